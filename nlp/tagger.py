@@ -1,0 +1,179 @@
+"""The whole flow on one page.
+
+text → parts of the page → readable view → language → law → places → names → section → tags → result.
+Law comes before places ("71-NQ/TW" must not be split), the section after names (names are masked, they must not vote).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from nlp import versions
+from nlp.errors import InputError, NhanError
+from nlp.language import detect
+from nlp.law import LawFinder
+from nlp.names import NameFinder
+from nlp.places import PlaceFinder
+from nlp.profile import Profile, load_profile
+from nlp.read.page import make_article
+from nlp.sections import SectionClassifier
+from nlp.tags import TagRanker
+from nlp.text import Text
+from nlp.text.dates import era_date, parse_published
+from nlp.types import (
+    HIDDEN_ROLES,
+    Article,
+    Entity,
+    Evidence,
+    Language,
+    Mention,
+    Part,
+    Rejected,
+    Section,
+    Segment,
+    Story,
+    Tag,
+    TaggedArticle,
+)
+
+
+class Tagger:
+    """Labels articles. Made once by :func:`nlp.load`; holds no state between calls, safe in threads and after fork."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self._law = LawFinder(profile)
+        self._places = PlaceFinder(profile)
+        self._names = NameFinder(profile)
+        self._sections = SectionClassifier.load(profile)
+        self._tags = TagRanker(profile)
+        self._versions = versions.collect(self._places.version, self._sections.version)
+
+    def tag(
+        self,
+        item: str | Article,
+        *,
+        title: str | None = None,
+        published: dt.date | str | None = None,
+        language: str | None = None,
+    ) -> TaggedArticle:
+        """Label one article.
+
+        Args:
+            item: a page as text (its parts are found first), or an :class:`~nlp.types.Article` of :func:`nlp.read`.
+            title: the title, where it is known apart; put before the text unless the text opens with it.
+            published: date or ISO string; decides the administrative era.
+            language: code to use instead of detecting one.
+
+        Raises:
+            InputError: ``item`` is neither, is empty, or ``published`` is no date.
+        """
+        if isinstance(item, str):
+            article = make_article(item, title=title, published=parse_published(published), profile=self.profile)
+        elif isinstance(item, Article):
+            article = self._complete(item, title, published)
+        else:
+            raise InputError(f"tag() takes a text or an Article, not {type(item).__name__}; read bytes and files with nlp.read()")
+        if not article.text.strip():
+            raise InputError("the article is empty: nothing to tag", reason="empty")
+        story = self._story(article, language or article.language)
+        law = self._law(story)
+        places = self._places(story, law)
+        names = self._names(story, law, places)
+        mentions = sorted((*law.mentions, *places.mentions, *names.mentions), key=lambda m: (m.start, -m.end))
+        section = self._sections(story, mentions)
+        entities = {**names.entities, **places.entities, **law.entities}
+        tags = self._tags(story, section, mentions, entities)
+        return self._result(story, section, mentions, entities, tags)
+
+    def tag_many(
+        self, items: Iterable[str | Article | Rejected], workers: int = 1
+    ) -> Iterator[TaggedArticle | Rejected]:
+        """Label many, in order; what cannot be done comes back as :class:`~nlp.types.Rejected`, the rest is done.
+
+        With ``workers`` above 1 the work is spread over processes by joblib (extra ``archive``).
+        """
+        if workers == 1:
+            return map(self.tag_or_reject, items)
+        from nlp.archive.parallel import tag_parallel
+
+        return tag_parallel(self, items, workers)
+
+    def tag_or_reject(self, item: str | Article | Rejected) -> TaggedArticle | Rejected:
+        """:meth:`tag`, with an error made a row of the result."""
+        if isinstance(item, Rejected):
+            return item
+        try:
+            return self.tag(item)
+        except NhanError as error:
+            known = item if isinstance(item, Article) else None
+            return Rejected(known and known.id, known and known.source, "tag", error.reason, str(error))
+
+    def _complete(self, article: Article, title: str | None, published: dt.date | str | None) -> Article:
+        if published is not None:
+            article = replace(article, published=parse_published(published))
+        if title is not None or not article.parts:
+            made = make_article(
+                article.text, title=title or article.title, published=article.published, profile=self.profile
+            )
+            article = replace(
+                article,
+                text=made.text,
+                title=made.title,
+                parts=made.parts,
+                byline=article.byline or made.byline,
+                dateline=article.dateline or made.dateline,
+            )
+        return article
+
+    def _story(self, article: Article, language: str | None) -> Story:
+        hidden = [(part.start, part.end) for part in article.parts if part.role in HIDDEN_ROLES]
+        text = Text(article.text, hidden)
+        parts = tuple(
+            Part(part.role, *text.to_view(part.start, part.end))
+            for part in article.parts
+            if part.role not in HIDDEN_ROLES
+        )
+        found = detect(text, parts)
+        if language:
+            found = Language(language, 1.0, found.diacritics, (Segment(0, len(text.clean), language),), found.shares)
+        return Story(article, text, parts, found, era_date(article, text), self.profile)
+
+    def _result(
+        self, story: Story, section: Section, mentions: list[Mention], entities: dict[str, Entity], tags: tuple[Tag, ...]
+    ) -> TaggedArticle:
+        """Everything in offsets of the text as given."""
+        language = story.language
+        if story.text.offsets is not None:
+            mentions = [_mention_in_source(story.text, mention) for mention in mentions]
+            segments = tuple(Segment(*story.text.to_source(s.start, s.end), s.code) for s in language.segments)
+            language = replace(language, segments=segments)
+            section = replace(section, evidence=_evidence_in_source(story.text, section.evidence))
+            tags = tuple(replace(tag, evidence=_evidence_in_source(story.text, tag.evidence)) for tag in tags)
+        return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self._versions)
+
+
+def _mention_in_source(text: Text, mention: Mention) -> Mention:
+    start, end = text.to_source(mention.start, mention.end)
+    return replace(mention, start=start, end=end, text=text.source[start:end])
+
+
+def _evidence_in_source(text: Text, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    out = []
+    for piece in evidence:
+        start, end = text.to_source(piece.start, piece.end)
+        out.append(replace(piece, start=start, end=end, text=text.source[start:end]))
+    return tuple(out)
+
+
+def load(profile: str | Path | Profile | None = None) -> Tagger:
+    """A tagger, ready to use; offline. ``profile`` is the path of a newsroom's TOML.
+
+    Raises:
+        ConfigError: the profile is unusable.
+        DataError, ModelError: a data file or model of this installation is damaged.
+    """
+    return Tagger(load_profile(profile))

@@ -1,0 +1,54 @@
+"""Text and its views: the source as given, the readable view that stages work on, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.text.normalise import Codes, clean_map, fold, fold_codes, lower_codes, nfc
+from nlp.text.offsets import OffsetMap
+
+__all__ = ["OffsetMap", "Text", "fold", "nfc"]
+
+
+class Text:
+    """One text and the views that stages share; each view is computed once, on first use.
+
+    Attributes:
+        source: the text exactly as given.
+        clean: the readable view (see :func:`nlp.text.normalise.clean_map`); all view offsets index it.
+        codes: the code points of ``clean`` (uint32).
+        offsets: the map from ``clean`` to ``source``; None where they are the same.
+    """
+
+    __slots__ = ("_folded", "_lower", "clean", "codes", "offsets", "source")
+
+    def __init__(self, source: str, hidden: Sequence[tuple[int, int]] = ()) -> None:
+        self.source = source
+        self.clean: str
+        self.codes: Codes
+        self.offsets: OffsetMap | None
+        self.clean, self.codes, self.offsets = clean_map(source, hidden)
+        self._folded: str | None = None
+        self._lower: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """``clean`` in lower case without diacritics, line breaks as spaces; same length, so the same offsets."""
+        if self._folded is None:
+            self._folded = fold_codes(self.codes)
+        return self._folded
+
+    @property
+    def lower(self) -> str:
+        """``clean`` in lower case with diacritics; same length."""
+        if self._lower is None:
+            self._lower = lower_codes(self.codes)
+        return self._lower
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """The source span of ``clean[start:end]``."""
+        return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
+
+    def to_view(self, start: int, end: int) -> tuple[int, int]:
+        """The view span of ``source[start:end]``."""
+        return (start, end) if self.offsets is None else self.offsets.to_view(start, end)
