@@ -1,13 +1,315 @@
+"""The anatomy of a news page as an editor pastes it: which stretch is title, lead, body, byline, teaser …
+
+The parts are stand-off roles over the given text: nothing is deleted or moved. The page is read line by line:
+
+1. the tail: comment boxes and lists of related items after the story;
+2. the head: menus, dates and section labels before the title, a title or lead printed twice;
+3. between them the story: dateline, lead, paragraphs, subheads, captions, byline, boxes of related items.
+
+The words that betray each part are data (nlp/data/read/page.json).
+"""
+
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
+from dataclasses import dataclass, replace
 
+from nlp import resources
 from nlp.profile import Profile
-from nlp.types import Article, Part
+from nlp.text import fold
+from nlp.types import Article, Part, Role
+
+#: A line of at most this many words without a full stop can be a subhead or a teaser's title.
+SHORT_LINE = 14
+#: A caption standing as a paragraph of its own is one sentence of at most this many words.
+CAPTION_WORDS = 38
+_LINE = re.compile(r"[^\r\n]+")
+_BULLET = re.compile(r"^[\s•·*‣▪►»\-–—+>]*['\"“‘]?")
+_WORD = re.compile(r"\w+")
+_CLOSED = re.compile(r"[.!?…:;][\"”’')\]]*$")
+_NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
+_CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h\d\d)[\s\d/:.,|()\-–+gmtGMTAPMapm]*$")
+_IMAGE = re.compile(r"^\W*[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"^\s*(?P<all>(?P<mark>\(?[^\W\d_][\w&.+ ]{0,30}\)?(?:\s?,\s?[^\W\d_][\w .]{1,25})?(?:\s?\([\w .&+/]{2,25}\))?)\s?[-–—]{1,2}\s)\s*(?=[\"“‘'(]?\S)"
+)
 
 
-def make_article(text: str, *, title: str | None, published: dt.date | None, profile: Profile) -> Article:
-    """A page as an editor pastes it → an article with its parts."""
-    if title and not text.startswith(title):
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank, without the white space around it, and the role found for it."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    words: int
+    role: Role | None = None
+
+
+@functools.cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(resources.load_json("data/read/page.json")[name])
+
+
+@functools.cache
+def _starts(name: str) -> tuple[str, ...]:
+    return tuple(resources.load_json("data/read/page.json")[name])
+
+
+def make_article(
+    text: str, *, title: str | None = None, published: dt.date | None = None, profile: Profile | None = None
+) -> Article:
+    """An article from a pasted page, or from a title and a text that are known apart.
+
+    With a title the text becomes title + two line feeds + text, unless it already opens with the title.
+    """
+    if title and title.strip() and not fold(text.lstrip()).startswith(fold(title.strip())):
         text = f"{title}\n\n{text}"
-    return Article(text, title=title, published=published, parts=(Part("body", 0, len(text)),))
+    parts, byline, dateline = anatomy(text, title=title, marks=profile.dateline_marks if profile else ())
+    found = next((text[part.start : part.end] for part in parts if part.role == "title"), None)
+    return Article(
+        text=text, title=title or found, published=published, byline=byline, dateline=dateline, parts=tuple(parts)
+    )
+
+
+def anatomy(
+    text: str, *, title: str | None = None, marks: tuple[str, ...] = ()
+) -> tuple[list[Part], str | None, str | None]:
+    """The parts of a page in order, the byline's name and the dateline's mark (None where there is none)."""
+    lines = [
+        Line(match.start(), match.end(), match.group().strip(), fold(match.group()).strip(), len(match.group().split()))
+        for match in _LINE.finditer(text)
+        if not match.group().isspace()
+    ]
+    lines = [_trimmed(text, line) for line in lines]
+    if not lines:
+        return [], None, None
+    lines = _label_tail(lines)
+    lines = _label_head(lines, fold(title).strip() if title else None)
+    lines = _label_story(lines)
+    byline = next((_byline_name(line.text) for line in lines if line.role == "byline"), None)
+    parts: list[Part] = []
+    dateline: str | None = None
+    for line in lines:
+        start = line.start
+        if dateline is None and line.role in ("lead", "body"):
+            match = _dateline(line.text, marks)
+            if match is not None:
+                end = start + match.end("all")
+                dateline = match.group("mark").strip("() ")
+                parts.append(Part("dateline", start, start + len(match.group("all").rstrip())))
+                start = end
+        parts.append(Part(line.role or "body", start, line.end))
+    return parts, byline, dateline
+
+
+def _trimmed(text: str, line: Line) -> Line:
+    start = line.start + len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
+    return replace(line, start=start, end=start + len(line.text))
+
+
+def _label_tail(lines: list[Line]) -> list[Line]:
+    """A comment box, or related items with nothing of the story behind them, run to the end of the page."""
+    out = list(lines)
+    cut = len(lines)
+    for index, line in enumerate(lines):
+        heading = _heading(line)
+        if heading in _words("comment_headings") and index >= 2:
+            cut = min(cut, index)
+            break
+        if heading in _words("related_headings") and index >= 2 and _is_tail(lines, index):
+            cut = index
+            break
+    related = False
+    for index in range(cut, len(lines)):
+        line = lines[index]
+        if _heading(line) in _words("related_headings"):
+            related = True
+        role: Role = "related" if related and not _is_furniture(line) else "furniture"
+        out[index] = replace(line, role=role)
+    return out
+
+
+def _heading(line: Line) -> str:
+    return line.folded.strip(" :•-*'\"[]().>»|")
+
+
+def _is_tail(lines: list[Line], index: int) -> bool:
+    """Whether the list under a heading runs to the end: most of the page is above it, or a byline is."""
+    if index >= 4 and any(_looks_like_byline(line) for line in lines[max(2, index - 3) : index]):
+        return True
+    above = sum(line.words for line in lines[:index])
+    below = sum(line.words for line in lines[index:])
+    paragraphs = sum(1 for line in lines[index + 1 :] if _is_paragraph(line))
+    teasers = sum(1 for line in lines[index + 1 :] if not _is_paragraph(line))
+    return above > below or paragraphs <= teasers
+
+
+def _is_paragraph(line: Line) -> bool:
+    return line.words > SHORT_LINE and bool(_CLOSED.search(line.text)) and not line.text.startswith("•")
+
+
+def _is_furniture(line: Line) -> bool:
+    heading = _heading(line)
+    return (
+        heading in _words("furniture_lines")
+        or (line.words <= 14 and line.folded.lstrip("(•-* ").startswith(_starts("furniture_starts")))
+        or bool(_CLOCK.match(line.text))
+        or bool(_IMAGE.match(line.text))
+        or not _WORD.search(line.text)
+        or (line.words <= 12 and line.text.count("|") >= 2)
+        or (line.words <= 20 and line.text.count(">") + line.text.count("»") + line.text.count("›") >= 2)
+    )
+
+
+def _label_head(lines: list[Line], title: str | None) -> list[Line]:
+    """Title, and what stands before it or repeats it."""
+    out = list(lines)
+    story = [index for index, line in enumerate(lines) if line.role is None]
+    if not story:
+        return out
+    at = story[0]
+    if title:
+        at = next((index for index in story[:40] if lines[index].folded == title), at)
+    else:
+        for index in story[:40]:
+            line = lines[index]
+            if _is_furniture(line) or (line.words <= 2 and _menu_follows(lines, index)):
+                continue
+            at = index
+            break
+    for index in story:
+        if index < at:
+            out[index] = replace(lines[index], role="furniture")
+    head = lines[at]
+    if head.words > 45 and title is None:  # a bare paragraph: no title on the page
+        return out
+    out[at] = replace(head, role="title")
+    lead_seen: set[str] = set()
+    for index in story:
+        if at < index <= at + 8:
+            folded = lines[index].folded
+            if folded == head.folded or folded in lead_seen or _is_furniture(lines[index]):
+                out[index] = replace(lines[index], role="furniture")
+            elif lines[index].words > SHORT_LINE:
+                lead_seen.add(folded)
+    return out
+
+
+def _menu_follows(lines: list[Line], index: int) -> bool:
+    return sum(1 for line in lines[index : index + 4] if line.words <= 3) >= 3
+
+
+def _label_story(lines: list[Line]) -> list[Line]:
+    out = list(lines)
+    story = [index for index, line in enumerate(lines) if line.role is None]
+    last_paragraph = max((index for index in story if _is_paragraph(lines[index])), default=-1)
+    lead_done = False
+    box = False
+    for index in story:
+        line = lines[index]
+        role: Role
+        if box and (line.words <= SHORT_LINE + 6 and not _is_paragraph(line)):
+            role = "related"
+        elif _heading(line) in _words("related_headings") or (
+            line.words <= SHORT_LINE + 10 and line.folded.startswith(("xem them:", "doc them:", "read more:", "see also:", "related:"))
+        ):
+            role, box = "related", True
+        elif _is_furniture(line):
+            role = "furniture"
+        elif _looks_like_byline(line) and (index > last_paragraph or not lead_done):
+            role, box = "byline", False
+        elif _is_caption(line):
+            role, box = "caption", False
+        elif not lead_done and line.words > SHORT_LINE:
+            role, lead_done, box = "lead", True, False
+        elif line.words <= SHORT_LINE and not _CLOSED.search(line.text) and 0 <= index < last_paragraph:
+            role, box = "subhead", False
+        else:
+            role, box = "body", False
+            if _is_standing_caption(lines, index, lead_done):
+                role = "caption"
+        out[index] = replace(line, role=role)
+    return out
+
+
+def _looks_like_byline(line: Line) -> bool:
+    """A line that holds a writer's name and nothing else."""
+    if line.folded.startswith(_starts("byline_starts")):
+        return line.words <= 9
+    words = [word for word in line.text.split() if word not in ("-", "–", "&", "/")]
+    if not 2 <= len(words) <= 6 or len(line.text) > 45 or re.search(r"[\d:;!?\"“”(]", line.text):
+        return False
+    if line.text.endswith("."):
+        return False
+    named = [word for word in words if word[0].isupper()]
+    capitals = sum(word.isupper() and len(word) > 1 for word in words)
+    return len(named) == len(words) and (capitals == 0 or capitals == len(words)) and _starts_like_name(words)
+
+
+def _starts_like_name(words: list[str]) -> bool:
+    surnames = _surnames()
+    return fold(words[0].strip(",.")) in surnames or (len(words) == 2 and all(len(w) <= 7 for w in words))
+
+
+@functools.cache
+def _surnames() -> frozenset[str]:
+    return frozenset(resources.load_json("data/read/surnames.json")["folded"])
+
+
+def _byline_name(text: str) -> str:
+    folded = fold(text)
+    for start in sorted(_starts("byline_starts"), key=len, reverse=True):
+        if folded.startswith(start):
+            return text[len(start) :].strip(" :-–")
+    return text.strip()
+
+
+def _is_caption(line: Line) -> bool:
+    if line.words > 60:
+        return False
+    if line.folded.lstrip("([").startswith(_starts("caption_starts")) or line.folded.startswith("[caption"):
+        return True
+    tail = line.folded[-45:]
+    return line.words <= 50 and any(end in tail for end in _starts("caption_ends")) and ("anh:" in tail or "photo" in tail or "phat" in tail)
+
+
+def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool:
+    """A one-sentence paragraph that names who is seen where, between longer paragraphs: no quotes, no figures."""
+    line = lines[index]
+    if not lead_done or line.words > CAPTION_WORDS or line.words < 5 or re.search(r"[\"“”%]", line.text):
+        return False
+    if line.text.rstrip(".").count(". ") or not (0 < index < len(lines) - 1):
+        return False
+    if max(lines[index - 1].words, lines[index + 1].words) < 30:
+        return False
+    return bool(_SEEN.search(f" {line.folded} "))
+
+
+#: Phrases of captions: who is shown doing what.
+_SEEN = re.compile(
+    r" (during an? | during the |at work| pose | posing | is seen | are seen | in the picture| in the photo|"
+    r" in a lesson| practi[sc]ing | performing | trong gio | trong mot tiet | trong buoi | dang cham soc| dang thu hoach| ben gian| ben khung| tai le | tai buoi | tai hoi nghi| cham soc | thu hoach | bieu dien | kiem tra | tham quan )"
+)
+
+
+def _dateline(text: str, marks: tuple[str, ...]) -> re.Match[str] | None:
+    """The mark before the first dash: an agency's or newspaper's, or a place with one or in capitals."""
+    match = _DATELINE.match(text[:90])
+    if match is None:
+        return None
+    mark = match.group("mark").strip()
+    bare = fold(mark.strip("() ")).strip()
+    known = _words("dateline_marks") | {fold(own) for own in marks}
+    if bare in known:
+        return match
+    inner = re.search(r"\(([^)]+)\)$", mark)
+    if inner is not None and fold(inner.group(1)).strip() in known:
+        return match
+    letters = [c for c in mark if c.isalpha()]
+    if letters and all(c.isupper() for c in letters) and len(mark.split()) <= 6 and len(letters) >= 2:
+        return match
+    return None
