@@ -50,7 +50,7 @@ class Tagger:
         self._names = NameFinder(profile)
         self._sections = SectionClassifier.load(profile)
         self._tags = TagRanker(profile)
-        self._versions = versions.collect(self._places.version, self._sections.version)
+        self.versions = versions.collect(self._places.version, self._sections.version)
 
     def tag(
         self,
@@ -153,7 +153,7 @@ class Tagger:
             language = replace(language, segments=segments)
             section = replace(section, evidence=_evidence_in_source(story.text, section.evidence))
             tags = tuple(replace(tag, evidence=_evidence_in_source(story.text, tag.evidence)) for tag in tags)
-        return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self._versions)
+        return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self.versions)
 
 
 def _mention_in_source(text: Text, mention: Mention) -> Mention:

@@ -18,7 +18,7 @@ def to_dict(result: TaggedArticle, *, text: bool = True) -> dict[str, Any]:
     """One result as plain JSON values; without ``text`` the article carries the text's sha256 instead."""
     return {
         "schema": SCHEMA,
-        "article": _article(result.article, text),
+        "article": article_record(result.article, text),
         "language": _language(result.language),
         "section": _section(result.section),
         "mentions": [_mention(mention) for mention in result.mentions],
@@ -111,7 +111,8 @@ def from_dict(record: dict[str, Any], text: str | None = None) -> TaggedArticle:
     )
 
 
-def _article(article: Article, text: bool) -> dict[str, Any]:
+def article_record(article: Article, text: bool = True) -> dict[str, Any]:
+    """The article as it stands in the record."""
     record: dict[str, Any] = {
         "id": article.id,
         "title": article.title,

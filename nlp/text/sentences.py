@@ -14,9 +14,9 @@ ABBREVIATIONS = frozenset(
     "sen rep gov etc vs jr sr inc ltd co corp dept est fig al jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k "
     "e.g i.e approx".split()
 )
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n+")
 _LAST_WORD = re.compile(r"[\w./]+$")
-_OPENER = re.compile(r"\s*[\"'(\[-]*\s*[\w•*]")
+_OPENER = re.compile(r"\s*[\"'“‘«(\[–—-]*\s*[\w•*]")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -35,7 +35,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     after = _OPENER.match(text, match.end())
     if after is None:
-        return match.end() >= len(text.rstrip()) or text[match.end() :].lstrip()[:1] not in ""
+        return True
     opener = after.group()[-1]
     if opener.islower():  # "1.5 tấn ... rồi", "e.g. coffee"
         return False

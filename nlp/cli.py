@@ -1,0 +1,224 @@
+"""The command line: one thin function per command. Results go to stdout, everything else to stderr.
+
+Exit codes: 0 done, 1 some inputs rejected (reported, the rest done), 2 unusable arguments.
+Rooms with many commands of their own (archive, train, topics, desk, places) keep them in their
+folder, in a module ``commands``; they are imported when the command is called, never before.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nlp.errors import NhanError
+
+if TYPE_CHECKING:
+    from nlp.types import Article, Rejected, TaggedArticle
+
+app = typer.Typer(
+    name="nhan",
+    help="Label news articles: language, section, places with official codes, legal documents, people, tags.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The newsroom's profile (TOML).")]
+PublishedOption = Annotated[str | None, typer.Option(help="Date of publication, YYYY-MM-DD; decides the era.")]
+TitleOption = Annotated[str | None, typer.Option(help="The title, where the text has none.")]
+Inputs = Annotated[list[str], typer.Argument(help="Files; - is standard input.", metavar="FILE…")]
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    ninjs = "ninjs"
+    jsonld = "jsonld"
+
+
+def main() -> None:
+    """Entry point of the command ``nhan``: our own errors become one line and exit code 2."""
+    try:
+        app()
+    except NhanError as error:
+        complain(str(error))
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def complain(message: str) -> None:
+    """One line on stderr."""
+    print(f"nhan: {' '.join(message.split())}", file=sys.stderr)
+
+
+@app.command()
+def tag(
+    files: Inputs,
+    format: Annotated[Format, typer.Option(help="How to write the result.")] = Format.text,
+    published: PublishedOption = None,
+    title: TitleOption = None,
+    language: Annotated[str | None, typer.Option(help="Language code, instead of detecting it.")] = None,
+    sections: Annotated[Path | None, typer.Option(help="A folder made by 'nhan train'.")] = None,
+    profile: ProfileOption = None,
+) -> None:
+    """Label articles: text, HTML, .docx, PDF, RTF, JSON rows … Several results are written as one JSON a line."""
+    from dataclasses import replace
+
+    from nlp.profile import load_profile
+    from nlp.tagger import Tagger
+    from nlp.text.dates import parse_published
+
+    parse_published(published)  # a wrong date is an argument's fault, before any work
+    settings = load_profile(profile)
+    tagger = Tagger(replace(settings, sections=sections) if sections else settings)
+
+    def write(items: Iterator[Article | Rejected]) -> Iterator[TaggedArticle | Rejected]:
+        from nlp.types import Rejected
+
+        for item in items:
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            try:
+                yield tagger.tag(item, title=title, published=published, language=language)
+            except NhanError as error:
+                yield Rejected(item.id, item.source, "tag", error.reason, f"{item.source or item.id or 'input'}: {error}")
+
+    finish(_print_results(write(open_inputs(files)), format))
+
+
+@app.command()
+def read(
+    files: Inputs,
+    format: Annotated[Format, typer.Option(help="text or json.")] = Format.text,
+) -> None:
+    """Show the parts seen in a page: title, body, byline, captions, related items, furniture; and how its bytes were read."""
+    import json
+
+    from nlp.output.record import article_record
+    from nlp.types import Rejected
+
+    rejected = 0
+    for item in open_inputs(files):
+        if isinstance(item, Rejected):
+            complain(item.message)
+            rejected += 1
+        elif format is Format.json:
+            emit(json.dumps(article_record(item), ensure_ascii=False))
+        else:
+            if item.encoding:
+                emit(f"encoding    {item.encoding}")
+            for note in item.notes:
+                emit(f"note        {note}")
+            for part in item.parts:
+                emit(f"{part.role:<11} {part.start:>6} {' '.join(item.text[part.start : part.end].split())[:140]}")
+    finish(rejected)
+
+
+@app.command()
+def info() -> None:
+    """Versions, models and data, and where they come from."""
+    from nlp.output.info import describe
+
+    emit(describe())
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Argument(help="A folder of gold articles (corpora/gold), or a JSONL of results with gold.")],
+    against: Annotated[Path | None, typer.Option(help="An earlier report (JSON): list gains and losses.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
+    split: Annotated[str | None, typer.Option(help="train, dev or test; default all.")] = None,
+    floors: Annotated[Path | None, typer.Option(help="Fail where a score is below its floor.")] = None,
+    update_floors: Annotated[bool, typer.Option(help="Raise the floors to the scores of now.")] = False,
+    errors: Annotated[bool, typer.Option(help="List every error.")] = False,
+    profile: ProfileOption = None,
+) -> None:
+    """Score every stage on gold articles: by language, section, era and difficulty."""
+    from nlp.evaluate.commands import evaluate as run
+
+    finish(
+        run(
+            data,
+            against=against,
+            out=out,
+            split=split,
+            floors=floors,
+            update=update_floors,
+            errors=errors,
+            profile=profile,
+        )
+    )
+
+
+def open_inputs(names: list[str]) -> Iterator[Article | Rejected]:
+    """The articles of files and of standard input; what cannot be read comes as a Rejected."""
+    from nlp.read import read_many
+
+    for name in names:
+        source = sys.stdin.buffer if name == "-" else name
+        yield from read_many(source)
+
+
+def emit(text: str) -> None:
+    """One result on stdout, in UTF-8 whatever the terminal says; lone surrogates become U+FFFD."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _print_results(results: Iterator[TaggedArticle | Rejected], format: Format) -> int:
+    """Write the results as they come; the number of rejected inputs."""
+    from nlp.types import Rejected
+
+    writer = _writer(format)
+    rejected = 0
+    first = True
+    for result in results:
+        if isinstance(result, Rejected):
+            complain(result.message)
+            rejected += 1
+            continue
+        if not first and format in (Format.text, Format.html):
+            emit("\n" + "─" * 72 + "\n" if format is Format.text else "")
+        emit(writer(result))
+        first = False
+    return rejected
+
+
+def _writer(format: Format) -> Callable[[TaggedArticle], str]:
+    if format is Format.json:
+        return lambda result: result.to_json()
+    if format is Format.html:
+        return lambda result: result.to_html()
+    if format is Format.ninjs:
+        from nlp.output.ninjs import to_json as ninjs
+
+        return ninjs
+    if format is Format.jsonld:
+        from nlp.output.jsonld import to_json as jsonld
+
+        return jsonld
+    from nlp.output.text import to_text
+
+    return lambda result: to_text(result).rstrip("\n")
+
+
+def finish(rejected: int) -> None:
+    """Exit with 1 where some inputs were rejected."""
+    if rejected:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()
