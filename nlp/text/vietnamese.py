@@ -68,3 +68,10 @@ def name_key(name: str) -> str:
 def has_diacritics(text: str) -> bool:
     """Whether an NFC text holds a letter that only Vietnamese diacritics explain (ă, đ, ơ, a tone mark …)."""
     return not text.isascii() and any("\u00c0" <= c <= "\u01b0" or "\u1ea0" <= c <= "\u1ef9" for c in text)
+
+
+def unaccent(text: str) -> str:
+    """NFC text without diacritics, case kept: ``"Điện Biên"`` → ``"Dien Bien"``."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_STROKES))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.replace("Đ", "D").replace("đ", "d")
