@@ -124,11 +124,15 @@ class Gazetteer:
     def names(self) -> dict[str, list[str]]:
         """Folded name (without type) → ids, those of today first."""
         names: dict[str, list[str]] = {}
-        for id_, row in self._rows.items():
-            start = len(id_) + 1
-            name = row[start : row.index("\t", start)]
+        for id_, name in self.id_names():
             names.setdefault(fold(name), []).append(id_)
         return names
+
+    def id_names(self) -> Iterator[tuple[str, str]]:
+        """Every id with its name, without splitting the rows."""
+        for id_, row in self._rows.items():
+            start = len(id_) + 1
+            yield id_, row[start : row.index("\t", start)]
 
     def entity(self, id_: str, day: dt.date | None = None) -> Entity:
         """The record of a unit, as in schema nhan/1; name and type as of ``day``."""
