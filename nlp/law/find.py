@@ -98,16 +98,12 @@ def _symbols(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
         start, part = _parts(grammar, folded, start)
         date, _ = _date_after(folded, match.end())
         printed = clean[match.start() : match.end()]
-        if party and _is_tu(printed, folded, match.end(), suffix):
-            suffix = "tu" if suffix in ("tu", "tw") and "tinh uy" in folded[match.end() : match.end() + RIGHT] else suffix
+        if party and suffix == "tu" and "Ư" in printed.upper() and "tinh uy" not in folded[match.end() : match.end() + RIGHT]:
+            suffix = "tw"  # "71-NQ/TƯ"; a Tỉnh ủy's own "KH/TƯ" is TU
         yield Reference(
             start, match.end(), "full", kind.id, number, match.group("y") or "", suffix + leg, bool(match.group("old")),
             date, _issuer_near(grammar, folded, start, match.end(), suffix), part, plural=plural, printed=printed, party=party,
         )  # fmt: skip
-
-
-def _is_tu(printed: str, folded: str, end: int, suffix: str) -> bool:
-    return suffix in ("tu", "tw") and "Ư" in printed.upper()
 
 
 def _head(grammar: Grammar, folded: str, clean: str, start: int, abbr: str) -> tuple[int, Kind | None, bool]:

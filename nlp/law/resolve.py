@@ -112,7 +112,7 @@ class Resolver:
         suffix = "-".join(self._suffix(piece) for piece in r.suffix[: digits.start() if digits else None].split("-"))
         suffix += digits.group() if digits else ""
         if r.old:
-            return f"{number}-{suffix.replace('/', '/')}"
+            return f"{number}-{suffix}"
         if r.suffix.startswith(("qh", "ubtvqh")) and r.year and r.suffix.rstrip("0123456789") in ("qh", "ubtvqh"):
             return f"{number}/{r.year}/{suffix}"
         if r.year:
