@@ -1,0 +1,89 @@
+"""A result as IPTC ninjs, 2.1 or 3.0. Only subjects can carry scores there (0-100); the others keep theirs in schema nhan/1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nlp.types import Tag, TaggedArticle
+
+#: Media Topics that each section stands for (a set: travel is a third-level topic, culture and sports are two top-level ones).
+MEDIA_TOPICS = {
+    "economy": ("04000000",),
+    "social-affairs": ("14000000",),
+    "travel": ("20000563",),
+    "culture-sports": ("01000000", "15000000"),
+}
+_TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
+
+
+def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
+    """The ninjs object with what is tagged in bands apply and suggest.
+
+    Raises:
+        ValueError: a version other than 2.1 and 3.0.
+    """
+    if version not in ("2.1", "3.0"):
+        raise ValueError(f"ninjs {version}: 2.1 and 3.0 are written")
+    article = result.article
+    camel = version == "3.0"
+    shown = [tag for tag in result.tags if tag.band != "hide"]
+    record: dict[str, Any] = {
+        "uri": article.url or f"urn:nhan:{article.id or 'article'}",
+        "type": "text",
+        "language": result.language.code,
+        "headlines": [{"value": article.title}] if article.title else [],
+        "bodies": [{"role": "main", "contentType" if camel else "contenttype": "text/plain", "value": article.text}],
+        "subjects": [*_sections(result), *(_subject(tag) for tag in shown if tag.kind in ("subject", "law", "phrase", "ethnic-group"))],
+        "places": [_place(tag, result, camel) for tag in shown if tag.kind == "place"],
+        "people": [{"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "person"],
+        "organisations": [{"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "organisation"],
+    }
+    if article.published:
+        record["versionCreated" if camel else "versioncreated"] = f"{article.published.isoformat()}T00:00:00+07:00"
+    if article.byline:
+        record["by" if camel else "byline"] = article.byline
+    if article.dateline:
+        record["located"] = article.dateline
+    if camel:
+        record["standard"] = {"name": "ninjs", "version": "3.0"}
+    return record
+
+
+def to_json(result: TaggedArticle) -> str:
+    """ninjs 3.0 as JSON."""
+    return json.dumps(to_ninjs(result), ensure_ascii=False)
+
+
+def _sections(result: TaggedArticle) -> list[dict[str, Any]]:
+    scores = {score.id: score.score for score in result.section.scores}
+    ids = [id_ for id_ in (result.section.id, *result.section.also) if id_]
+    return [
+        {"uri": _TOPIC + code, "name": id_, "rel": "about", "confidence": round(100 * scores.get(id_, 0))}
+        for id_ in ids
+        for code in MEDIA_TOPICS.get(id_, ())
+    ]
+
+
+def _subject(tag: Tag) -> dict[str, Any]:
+    return {
+        "uri": f"urn:nhan:{tag.id}",
+        "name": _name(tag),
+        "rel": "about" if tag.role == "main" else "mentions",
+        "relevance": round(100 * tag.score),
+        "confidence": round(100 * tag.score),
+    }
+
+
+def _place(tag: Tag, result: TaggedArticle, camel: bool) -> dict[str, Any]:
+    record: dict[str, Any] = {"uri": f"urn:nhan:{tag.id}", "name": _name(tag), "rel": "about" if tag.role == "main" else "mentions"}
+    entity = result.entities.get(tag.id, {})
+    if entity.get("lat") is not None:
+        record["geoJSON" if camel else "geojson"] = {
+            "type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [entity["lon"], entity["lat"]]}
+        }  # fmt: skip
+    return record
+
+
+def _name(tag: Tag) -> str:
+    return tag.label.get("vi") or tag.label.get("en") or tag.id
