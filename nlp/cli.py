@@ -93,7 +93,9 @@ def tag(
             try:
                 yield tagger.tag(item, title=title, published=published, language=language)
             except NhanError as error:
-                yield Rejected(item.id, item.source, "tag", error.reason, f"{item.source or item.id or 'input'}: {error}")
+                yield Rejected(
+                    item.id, item.source, "tag", error.reason, f"{item.source or item.id or 'input'}: {error}"
+                )
 
     finish(_print_results(write(open_inputs(files)), format))
 
@@ -136,7 +138,9 @@ def info() -> None:
 
 @app.command()
 def evaluate(
-    data: Annotated[Path, typer.Argument(help="A folder of gold articles (corpora/gold), or a JSONL of results with gold.")],
+    data: Annotated[
+        Path, typer.Argument(help="A folder of gold articles (corpora/gold), or a JSONL of results with gold.")
+    ],
     against: Annotated[Path | None, typer.Option(help="An earlier report (JSON): list gains and losses.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
     split: Annotated[str | None, typer.Option(help="train, dev or test; default all.")] = None,

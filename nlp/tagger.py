@@ -76,7 +76,9 @@ class Tagger:
         elif isinstance(item, Article):
             article = self._complete(item, title, published)
         else:
-            raise InputError(f"tag() takes a text or an Article, not {type(item).__name__}; read bytes and files with nlp.read()")
+            raise InputError(
+                f"tag() takes a text or an Article, not {type(item).__name__}; read bytes and files with nlp.read()"
+            )
         if not article.text.strip():
             raise InputError("the article is empty: nothing to tag", reason="empty")
         story = self._story(article, language or article.language)
@@ -143,7 +145,12 @@ class Tagger:
         return Story(article, text, parts, found, era_date(article, text), self.profile)
 
     def _result(
-        self, story: Story, section: Section, mentions: list[Mention], entities: dict[str, Entity], tags: tuple[Tag, ...]
+        self,
+        story: Story,
+        section: Section,
+        mentions: list[Mention],
+        entities: dict[str, Entity],
+        tags: tuple[Tag, ...],
     ) -> TaggedArticle:
         """Everything in offsets of the text as given."""
         language = story.language

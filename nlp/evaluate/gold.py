@@ -26,7 +26,21 @@ KINDS = {
     "date": "date",
 }
 FIELDS = frozenset(
-    "id language section also published region difficulty hard form byline main subjects note".split()
+    [
+        "id",
+        "language",
+        "section",
+        "also",
+        "published",
+        "region",
+        "difficulty",
+        "hard",
+        "form",
+        "byline",
+        "main",
+        "subjects",
+        "note",
+    ]
 )
 REQUIRED = ("id", "language", "section", "published", "region", "difficulty")
 

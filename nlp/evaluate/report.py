@@ -135,7 +135,8 @@ def update_floors(result: dict[str, Any], floors_file: Path) -> dict[str, float]
         else:
             raised[name] = floor
     floors_file.write_text(
-        json.dumps({"digest": result["digest"], "floors": raised}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        json.dumps({"digest": result["digest"], "floors": raised}, indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
     )
     return raised
 

@@ -62,7 +62,9 @@ def detect(text: Text, parts: tuple[Part, ...] = ()) -> Language:
         segments[0] = Segment(segments[0].start, segments[0].end, code)
     shares = {name: count / total for name, count in letters.most_common()}
     confidence = min(0.999, certainty / total * max(shares[code], 0.5))
-    return Language(code, confidence if code != "und" else 0.0, _diacritics(clean, code), tuple(_merged(segments)), shares)
+    return Language(
+        code, confidence if code != "und" else 0.0, _diacritics(clean, code), tuple(_merged(segments)), shares
+    )
 
 
 def _merged(segments: list[Segment]) -> list[Segment]:
@@ -84,7 +86,9 @@ def _line(line: str) -> tuple[str, float]:
     if script:
         return script, 0.99
     vi, en, told = _evidence(words, line)
-    if en > vi and told < 0.08 * len(words) and len(words) > 5 or told == 0 and vi <= en and not _plain_english(words):
+    if (en > vi and told < 0.08 * len(words) and len(words) > 5) or (
+        told == 0 and vi <= en and not _plain_english(words)
+    ):
         return _other(line, vi, en)
     if vi + en < 0.8:
         return _other(line, vi, en)
@@ -110,7 +114,7 @@ def _evidence(words: list[str], line: str) -> tuple[float, float, int]:
     told = 0
     for index, word in enumerate(words):
         folded = fold(word)
-        name = word[0].isupper() and not all_capitals and (index > 0 or len(words) > 1 and words[1][:1].isupper())
+        name = word[0].isupper() and not all_capitals and (index > 0 or (len(words) > 1 and words[1][:1].isupper()))
         weight = 0.25 if name and not titled else 1.0
         marked = bool(_VIETNAMESE_ONLY.search(word.lower()))
         if folded in en_words and not marked:

@@ -27,14 +27,18 @@ class LawFinder:
         self._provinces = {
             key: ids[0].partition(":")[2] for key, ids in gazetteer.names.items() if gazetteer[ids[0]].level == "P"
         }
-        self._province = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, self._provinces), key=len, reverse=True))})(?!\w)")
+        self._province = re.compile(
+            rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, self._provinces), key=len, reverse=True))})(?!\w)"
+        )
 
     def __call__(self, story: Story) -> Findings:
         folded, clean = story.text.folded, story.text.clean
         references = find(self._grammar, self._register, folded, clean)
         if not references:
             return Findings()
-        local = any(r.suffix in ("tu", "hdnd", "ubnd", "du", "local") or r.issuer in ("tu", "hdnd", "ubnd") for r in references)
+        local = any(
+            r.suffix in ("tu", "hdnd", "ubnd", "du", "local") or r.issuer in ("tu", "hdnd", "ubnd") for r in references
+        )
         place = self._place(story, folded) if local else None
         resolver = Resolver(self._grammar, self._register, folded, story.date, place)
         mentions: list[Mention] = []
@@ -44,8 +48,15 @@ class LawFinder:
                 continue
             mentions.append(
                 Mention(
-                    "law", reference.start, reference.end, clean[reference.start : reference.end], made.target,
-                    made.confidence, made.candidates, part=reference.part, reason=made.reason,
+                    "law",
+                    reference.start,
+                    reference.end,
+                    clean[reference.start : reference.end],
+                    made.target,
+                    made.confidence,
+                    made.candidates,
+                    part=reference.part,
+                    reason=made.reason,
                 )  # fmt: skip
             )
             if made.target and made.entity is not None:

@@ -16,7 +16,9 @@ LEFT = 48
 TITLE_LEFT = 130
 RIGHT = 70
 _PLURAL = re.compile(r"(?:cac|nhung|hai|ba|bon|\d+) $")
-_FOREIGN = re.compile(r"(?:security council|council|\bun\b|\beu\b|united nations|lien hop quoc|hoi dong bao an|assembly of) (?:nghi quyet |resolution )?$|\(eu\) ?$")
+_FOREIGN = re.compile(
+    r"(?:security council|council|\bun\b|\beu\b|united nations|lien hop quoc|hoi dong bao an|assembly of) (?:nghi quyet |resolution )?$|\(eu\) ?$"
+)
 _DATE_GAP = re.compile(r"[\s,(]*(?:ngay|dated|of|issued on|issued|signed on|on|date|ban hanh ngay)?[\s:]*$")
 _DATE = re.compile(
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2} thang \d{1,2} nam (?:19|20)\d\d"
@@ -66,7 +68,12 @@ def find(grammar: Grammar, register: Register, folded: str, clean: str) -> list[
     if "/" in folded or "-cp" in folded or "." in folded:
         found.extend(_symbols(grammar, folded, clean))
     taken = [(r.start, r.end) for r in found]
-    for make in (_shorts(grammar, folded, clean), _names(register, folded, clean), _congresses(folded), _backs(grammar, folded, clean)):
+    for make in (
+        _shorts(grammar, folded, clean),
+        _names(register, folded, clean),
+        _congresses(folded),
+        _backs(grammar, folded, clean),
+    ):
         for reference in make:
             if not any(a < reference.end and reference.start < b for a, b in taken):
                 found.append(reference)
@@ -81,14 +88,22 @@ def _symbols(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
         if not number or not number[0].isdigit():
             continue
         abbr = match.group("t1") or match.group("t2") or match.group("t3") or ""
-        suffix = (match.group("i1") or match.group("i2") or match.group("i3") or match.group("qh") or match.group("old") or "")
+        suffix = (
+            match.group("i1") or match.group("i2") or match.group("i3") or match.group("qh") or match.group("old") or ""
+        )
         party = match.group("t2") is not None
         suffix = suffix.replace(".", "").replace("&", "").replace(" ", "")
         leg = match.group("leg") or ""
         start, kind, plural = _head(grammar, folded, clean, match.start(), abbr)
         if kind is None:
             if match.group("qh") or match.group("old"):
-                kind = grammar.kinds["nq"] if (match.group("qh") or "") == "qh" else grammar.kinds["pl"] if match.group("qh") else None
+                kind = (
+                    grammar.kinds["nq"]
+                    if (match.group("qh") or "") == "qh"
+                    else grammar.kinds["pl"]
+                    if match.group("qh")
+                    else None
+                )
                 if kind is None:
                     continue
             else:
@@ -98,7 +113,12 @@ def _symbols(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
         start, part = _parts(grammar, folded, start)
         date, _ = _date_after(folded, match.end())
         printed = clean[match.start() : match.end()]
-        if party and suffix == "tu" and "Ư" in printed.upper() and "tinh uy" not in folded[match.end() : match.end() + RIGHT]:
+        if (
+            party
+            and suffix == "tu"
+            and "Ư" in printed.upper()
+            and "tinh uy" not in folded[match.end() : match.end() + RIGHT]
+        ):
             suffix = "tw"  # "71-NQ/TƯ"; a Tỉnh ủy's own "KH/TƯ" is TU
         yield Reference(
             start, match.end(), "full", kind.id, number, match.group("y") or "", suffix + leg, bool(match.group("old")),
@@ -136,7 +156,11 @@ def _parts(grammar: Grammar, folded: str, start: int) -> tuple[int, str | None]:
     match = grammar.parts.search(before)
     if match is None:
         return start, None
-    d, k, p = (match.group("d") or match.group("ed"), match.group("k") or match.group("ek"), match.group("p") or match.group("ep"))
+    d, k, p = (
+        match.group("d") or match.group("ed"),
+        match.group("k") or match.group("ek"),
+        match.group("p") or match.group("ep"),
+    )
     part = f"d{d}" + (f".k{k}" if k else "") + (f".{p}" if p else "")
     return start - len(before) + match.start(), part
 
@@ -176,12 +200,30 @@ def _shorts(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
         first, part = (match.start("n"), None) if plural else _parts(grammar, folded, start)
         issuer = _short_issuer(grammar, folded, start, match.end())
         date, _ = _date_after(folded, match.end())
-        yield Reference(first, match.end("n"), "short", kind.id, match.group("n").lstrip("0"), date=date, issuer=issuer, part=part, plural=plural)
+        yield Reference(
+            first,
+            match.end("n"),
+            "short",
+            kind.id,
+            match.group("n").lstrip("0"),
+            date=date,
+            issuer=issuer,
+            part=part,
+            plural=plural,
+        )
         at = match.end()
         while (more := grammar.more.match(folded, at)) is not None:
             if grammar.unit_after.match(folded, more.end()) or (more.group().startswith("-") and not plural):
                 break
-            yield Reference(more.start("n"), more.end("n"), "short", kind.id, more.group("n").lstrip("0"), issuer=issuer, plural=True)
+            yield Reference(
+                more.start("n"),
+                more.end("n"),
+                "short",
+                kind.id,
+                more.group("n").lstrip("0"),
+                issuer=issuer,
+                plural=True,
+            )
             at = more.end()
 
 
@@ -195,7 +237,13 @@ def _short_allowed(grammar: Grammar, folded: str, clean: str, match: re.Match[st
         return False
     if len(word) <= 2 and not clean[match.start() : match.start() + len(word)].isupper():
         return False  # "nq", "ct" only as capitals
-    if word in grammar.by_word and word.isascii() and word[0] in "rdcnopgi" and " " not in word and word not in ("nq", "nd", "qd", "ct", "kl"):
+    if (
+        word in grammar.by_word
+        and word.isascii()
+        and word[0] in "rdcnopgi"
+        and " " not in word
+        and word not in ("nq", "nd", "qd", "ct", "kl")
+    ):
         if not clean[match.start()].isupper():  # English: "Resolution 71", never "resolution 71"
             return False
     if grammar.unit_after.match(folded, match.end()):
@@ -230,13 +278,23 @@ def _names(register: Register, folded: str, clean: str) -> Iterator[Reference]:
     """Laws by name and nicknames of programmes."""
     for start, end, id_, form in register.spellings(folded):
         if form == "name":
-            if not clean[start].isupper() or not (clean[start + 1 : end].lower() != clean[start + 1 : end] or clean[start:end].isupper()):
+            if not clean[start].isupper() or not (
+                clean[start + 1 : end].lower() != clean[start + 1 : end] or clean[start:end].isupper()
+            ):
                 continue
             tail = re.match(r" (?:nam )?(?:19|20)\d\d| \((?:sua doi|amended)[^)]*\)", folded[end : end + 40])
             draft = re.search(r"(?:du thao|du an|draft|bill)(?: the)? $", folded[max(0, start - 14) : start])
             year = re.search(r"\d{4}", tail.group()) if tail else None
             begin, part = _parts_plain(folded, start)
-            yield Reference(begin, end + (tail.end() if tail else 0), "name", "l", year=year.group() if year else "", ref="" if draft else id_, part=part)
+            yield Reference(
+                begin,
+                end + (tail.end() if tail else 0),
+                "name",
+                "l",
+                year=year.group() if year else "",
+                ref="" if draft else id_,
+                part=part,
+            )
         else:
             yield Reference(start, end, "nickname", "", ref=id_)
 
@@ -253,9 +311,14 @@ def _congresses(folded: str) -> Iterator[Reference]:
         return
     for match in _CONGRESS.finditer(folded):
         ordinal = match.group("r") or match.group("e") or match.group("f")
-        local = bool(match.group("a") and "tinh" in match.group("a")) or "provincial" in (match.group("ek") or "", match.group("fk") or "")
+        local = bool(match.group("a") and "tinh" in match.group("a")) or "provincial" in (
+            match.group("ek") or "",
+            match.group("fk") or "",
+        )
         number = int(ordinal) if ordinal.isdigit() else _roman(ordinal)
-        yield Reference(match.start(), match.end(), "congress", "nq", str(number), suffix="local" if local else "national")
+        yield Reference(
+            match.start(), match.end(), "congress", "nq", str(number), suffix="local" if local else "national"
+        )
 
 
 def _roman(text: str) -> int:
@@ -264,14 +327,12 @@ def _roman(text: str) -> int:
 
 
 def _backs(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
-    """"Nghị quyết này", "the decree": kept only if resolving finds the one document they mean."""
+    """ "Nghị quyết này", "the decree": kept only if resolving finds the one document they mean."""
     if not any(word in folded for word in (" nay", " tren", "the ", "this ")):
         return
     for match in _BACK.finditer(folded):
         word = match.group("vi") or match.group("en")
         start = match.start() if match.group("vi") else match.start("en")
-        if match.group("en") and match.group().startswith("this "):
-            start = match.start()
-        elif match.group("en"):
+        if (match.group("en") and match.group().startswith("this ")) or match.group("en"):
             start = match.start()
         yield Reference(start, match.end(), "back", grammar.by_word[word].id)

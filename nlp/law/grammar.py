@@ -88,7 +88,9 @@ class Grammar:
         )
         no = r"(?:so|nos?\.?|number|n°)"
         self.head = re.compile(rf"(?<!\w)(?P<word>{'|'.join(map(re.escape, words))})\s?(?:{no})?\s?[:.]?\s?$")
-        self.titled = re.compile(rf"(?<!\w)(?P<word>luat|bo luat|law|code|phap lenh|ordinance|act)(?=\W)[^.;:\n\d]{{1,110}}?\(?,?\s?{no}\s?[:.]?\s?$")
+        self.titled = re.compile(
+            rf"(?<!\w)(?P<word>luat|bo luat|law|code|phap lenh|ordinance|act)(?=\W)[^.;:\n\d]{{1,110}}?\(?,?\s?{no}\s?[:.]?\s?$"
+        )
         short_words = [w for w in words if self.by_word[w].id in SHORT_KINDS]
         self.short = re.compile(
             rf"(?<![\w-])(?P<word>{'|'.join(map(re.escape, short_words))})\s?(?P<no>{no}\s?[:.]?\s?)?(?P<n>\d{{1,4}}a?)(?![\w/%]|[.,:]\d|-\w)"
@@ -96,7 +98,9 @@ class Grammar:
         self.more = re.compile(
             r"(?:\s?,\s?(?:va |and )?|\s?;\s?|\s(?:va|and|&)\s|-)(?:so |no\.? ?)?(?P<n>\d{1,4}a?)(?![\w/%]|[.,:]\d)"
         )
-        self.unit_after = re.compile(r"\s?(?:%|dong|trieu|ty|ha|km|tuoi|nguoi|ho|thang|nam|ngay|tan|kg|percent|per cent|people|years|million)\b")
+        self.unit_after = re.compile(
+            r"\s?(?:%|dong|trieu|ty|ha|km|tuoi|nguoi|ho|thang|nam|ngay|tan|kg|percent|per cent|people|years|million)\b"
+        )
         self.parts = re.compile(
             r"(?:(?P<vi>(?:diem (?P<p>[a-zd]{1,2}),? )?(?:khoan (?P<k>\d{1,2})(?:(?:, | va )\d{1,2})*,? )?dieu (?P<d>\d{1,3}[a-z]?)(?:,? (?:cua )?| ))"
             r"|(?P<en>(?:point (?P<ep>[a-z]),? (?:of )?)?(?:clause (?P<ek>\d{1,2}),? (?:of )?)?article (?P<ed>\d{1,3}[a-z]?)(?:,? of (?:the )?|, )))$"

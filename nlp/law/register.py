@@ -51,7 +51,9 @@ class Register:
 
     def spellings(self, folded: str) -> Iterator[tuple[int, int, str, str]]:
         """Names and nicknames in a folded text: (start, end, id, "name" or "nickname")."""
-        if not any(word in folded for word in ("luat", "law", "code", "chuong trinh", "program", "de an", "project", "scheme")):
+        if not any(
+            word in folded for word in ("luat", "law", "code", "chuong trinh", "program", "de an", "project", "scheme")
+        ):
             return
         for match in self._pattern.finditer(folded):
             rows = self._spelled[match.group()]
@@ -88,7 +90,7 @@ def _document(row: dict[str, object]) -> Document:
     )  # fmt: skip
 
 
-_KINDS = {k: k for k in "nq nd qd ct kl tt ttlt cd kh tb hd l pl qyd".split()}
+_KINDS = {k: k for k in ["nq", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "kh", "tb", "hd", "l", "pl", "qyd"]}
 
 
 @functools.cache

@@ -36,7 +36,9 @@ class Resolved:
 class Resolver:
     """One article's references, resolved together."""
 
-    def __init__(self, grammar: Grammar, register: Register, folded: str, day: dt.date | None, place: str | None) -> None:
+    def __init__(
+        self, grammar: Grammar, register: Register, folded: str, day: dt.date | None, place: str | None
+    ) -> None:
         self._grammar = grammar
         self._register = register
         self._folded = folded
@@ -86,7 +88,12 @@ class Resolver:
                 known = topical
             elif r.date is None:
                 share = 1 / len(fits or known)
-                return Resolved(None, share, tuple(Candidate(d.id, share, "symbol issued in several terms") for d in fits or known), reason="several terms")
+                return Resolved(
+                    None,
+                    share,
+                    tuple(Candidate(d.id, share, "symbol issued in several terms") for d in fits or known),
+                    reason="several terms",
+                )
         document = known[0] if len(known) == 1 else None
         date = r.date or (document.date if document else None)
         if document is not None and "@" in document.id and not self._same_period(document, r):
@@ -105,7 +112,9 @@ class Resolver:
 
     def _symbol(self, r: Reference) -> str:
         """The official symbol in Vietnamese letters: "71-NQ/TW", "168/2024/NĐ-CP"."""
-        number = r.number if len(r.number) > 1 and not (len(r.number) == 2 and r.number[-1].isalpha()) else f"0{r.number}"
+        number = (
+            r.number if len(r.number) > 1 and not (len(r.number) == 2 and r.number[-1].isalpha()) else f"0{r.number}"
+        )
         kind = self._grammar.kinds[r.kind]
         abbr = {"qyd": "QĐ"}.get(r.kind, kind.abbr) if r.party else kind.abbr
         digits = re.search(r"\d+$", r.suffix)
@@ -145,7 +154,14 @@ class Resolver:
         return f"@{day.year}{place}"
 
     def _entity(
-        self, r: Reference, id_: str, symbol: str, issuer_key: str, date: dt.date | None, document: Document | None, issuer: str | None
+        self,
+        r: Reference,
+        id_: str,
+        symbol: str,
+        issuer_key: str,
+        date: dt.date | None,
+        document: Document | None,
+        issuer: str | None,
     ) -> Entity:
         kind = self._grammar.kinds[r.kind]
         base = r.suffix.rstrip("0123456789").split("-")[0]
@@ -155,7 +171,11 @@ class Resolver:
         period = id_.partition("@")[2].partition("~")[0].partition(".")[0]
         if not r.party:
             period = r.year or (f"{period}i" if period else f"{date.year}i" if date else "x")
-        who = issuer or (document.issuer if document and document.issuer else None) or (known.id + place if known else None)
+        who = (
+            issuer
+            or (document.issuer if document and document.issuer else None)
+            or (known.id + place if known else None)
+        )
         keyed = "+".join([issuer_key, *r.suffix.split("-")[1:]]) if "-" in r.suffix else issuer_key
         record = Entity(
             kind="law", type=kind.type, number=r.number, symbol=symbol,
@@ -177,11 +197,20 @@ class Resolver:
             targets = list(dict.fromkeys(fits)) or targets
         if len(targets) == 1:
             made = next(m for _, _, m in full if m.target == targets[0])
-            return Resolved(made.target, 0.9, (Candidate(str(made.target), 0.9, "full form in the article"),), made.entity)
+            return Resolved(
+                made.target, 0.9, (Candidate(str(made.target), 0.9, "full form in the article"),), made.entity
+            )
         if len(targets) > 1:
             share = 1 / len(targets)
-            return Resolved(None, share, tuple(Candidate(str(t), share, "full form in the article") for t in targets), reason="two fit")
-        documents = [d for d in self._register.by_number.get((r.kind, r.number), []) if d.date is None or d.date <= self._day]
+            return Resolved(
+                None,
+                share,
+                tuple(Candidate(str(t), share, "full form in the article") for t in targets),
+                reason="two fit",
+            )
+        documents = [
+            d for d in self._register.by_number.get((r.kind, r.number), []) if d.date is None or d.date <= self._day
+        ]
         if r.kind == "tb" and not documents:
             documents = self._register.by_number.get(("tb", r.number), [])
         if r.issuer:
@@ -203,10 +232,14 @@ class Resolver:
         elif len(documents) == 1:
             chosen, confidence, why = documents[0], 0.5, "register, by number"
         if chosen is not None:
-            return Resolved(chosen.id, confidence, (Candidate(chosen.id, confidence, why),), self.record(chosen), reason="register")
+            return Resolved(
+                chosen.id, confidence, (Candidate(chosen.id, confidence, why),), self.record(chosen), reason="register"
+            )
         if documents:
             share = round(1 / len(documents), 4)
-            return Resolved(None, share, tuple(Candidate(d.id, share, "register, by number") for d in documents), reason="two fit")
+            return Resolved(
+                None, share, tuple(Candidate(d.id, share, "register, by number") for d in documents), reason="two fit"
+            )
         if r.issuer:
             return self._issuer_given(r)
         return Resolved(None, 0.3, (), reason="not identified")
@@ -214,12 +247,29 @@ class Resolver:
     def _issuer_given(self, r: Reference) -> Resolved:
         """Type, number and body, no symbol: the symbol follows from them, the period from the date."""
         issuer = self._grammar.issuers[r.issuer]
-        made = Reference(r.start, r.end, "full", r.kind, r.number, "", r.issuer, date=r.date, part=r.part, party=issuer.branch == "cpv")
+        made = Reference(
+            r.start,
+            r.end,
+            "full",
+            r.kind,
+            r.number,
+            "",
+            r.issuer,
+            date=r.date,
+            part=r.part,
+            party=issuer.branch == "cpv",
+        )
         if r.kind in ("nd", "tt", "l"):  # these carry their year in the number
             year = str((r.date or self._day).year)
             made = Reference(r.start, r.end, "full", r.kind, r.number, year, r.issuer, date=r.date, part=r.part)
         resolved = self._resolve_full(made)
-        return Resolved(resolved.target, 0.6, tuple(Candidate(c.id, 0.6, "issuer and date") for c in resolved.candidates), resolved.entity, "issuer and date")
+        return Resolved(
+            resolved.target,
+            0.6,
+            tuple(Candidate(c.id, 0.6, "issuer and date") for c in resolved.candidates),
+            resolved.entity,
+            "issuer and date",
+        )
 
     def _topic(self, document: Document, r: Reference) -> bool:
         if not document.words:
@@ -232,7 +282,9 @@ class Resolver:
             return Resolved(None, 0.5, (), reason="draft")
         if r.form == "nickname":
             document = self._register.documents[r.ref]
-            return Resolved(document.id, 0.8, (Candidate(document.id, 0.8, "nickname"),), self.record(document), "nickname")
+            return Resolved(
+                document.id, 0.8, (Candidate(document.id, 0.8, "nickname"),), self.record(document), "nickname"
+            )
         versions = self._register.versions_of(r.ref) or [self._register.documents[r.ref]]
         if r.year:
             versions = [d for d in versions if d.date and str(d.date.year) == r.year] or []
@@ -241,7 +293,9 @@ class Resolver:
         if not versions:
             return Resolved(None, 0.4, (), reason="not identified")
         document = versions[0]
-        return Resolved(document.id, 0.85, (Candidate(document.id, 0.85, "law by name"),), self.record(document), "register")
+        return Resolved(
+            document.id, 0.85, (Candidate(document.id, 0.85, "law by name"),), self.record(document), "register"
+        )
 
     def _congress(self, r: Reference) -> Resolved:
         if r.suffix == "national":
@@ -250,14 +304,22 @@ class Resolver:
         else:
             place = f".{self._place}" if self._place else ""
             id_, key = f"doc:nq-dh{r.number}@dh{r.number}{place}", f"vn:cpv:dh{place}:nq:dh{r.number}:-"
-        entity = Entity(kind="law", type="resolution", number="-", symbol=None, key=key, issuer="org:party-congress" + place, date=None)
+        entity = Entity(
+            kind="law",
+            type="resolution",
+            number="-",
+            symbol=None,
+            key=key,
+            issuer="org:party-congress" + place,
+            date=None,
+        )
         return Resolved(id_, 0.9, (Candidate(id_, 0.9, "congress"),), entity)
 
     def _back(self, r: Reference, before: Sequence[Reference], out: Sequence[Resolved | None]) -> Resolved | None:
         """The last document of that kind in the paragraph or the two sentences before, if there is only one."""
         near = [
             made for ref, made in zip(before, out, strict=False)
-            if made is not None and made.target and ref.form != "back" and (ref.kind == r.kind or ref.form == "nickname" and r.kind in ("dean", "ctr"))
+            if made is not None and made.target and ref.form != "back" and (ref.kind == r.kind or (ref.form == "nickname" and r.kind in ("dean", "ctr")))
         ]  # fmt: skip
         if not near:
             return None
@@ -269,7 +331,9 @@ class Resolver:
         if len(targets) > 1 and len({m.target for m in recent}) != 1:
             return None
         made = recent[-1] if recent else near[-1]
-        return Resolved(made.target, 0.75, (Candidate(str(made.target), 0.75, "points back"),), made.entity, "points back")
+        return Resolved(
+            made.target, 0.75, (Candidate(str(made.target), 0.75, "points back"),), made.entity, "points back"
+        )
 
     def record(self, d: Document) -> Entity:
         """The record of a document known from the register."""

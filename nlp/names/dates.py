@@ -8,10 +8,23 @@ from collections.abc import Iterator
 
 from nlp.types import Entity, Mention
 
-_MONTH = {m: i for i, names in enumerate("january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split("|"), 1) for m in names.split()}  # fmt: skip
+_MONTH = {m: i for i, names in enumerate(["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"], 1) for m in names.split()}  # fmt: skip
 _M = "|".join(sorted(_MONTH, key=len, reverse=True))
 _Y = r"(?:19|20)\d\d"
-_QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_QUARTER = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+}
 _WORD_MONTH = {"gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12}  # fmt: skip
 _PATTERN = re.compile(
     rf"(?<![\w/.-])(?:"
@@ -30,12 +43,16 @@ _PATTERN = re.compile(
     rf"|(?P<bare>{_Y})(?![\w/%-]|[.,]\d))"
 )
 #: Years alone count as dates in English; in Vietnamese they stand behind "năm".
-_UNITS = re.compile(r"\s?(?:dong|people|households|ha|hectares|km|tons|tonnes|metres|meters|trees|nguoi|ho|cay|m\b|visitors|students|pupils|units|usd|vnd|runners|workers|jobs|copies|steps)")
+_UNITS = re.compile(
+    r"\s?(?:dong|people|households|ha|hectares|km|tons|tonnes|metres|meters|trees|nguoi|ho|cay|m\b|visitors|students|pupils|units|usd|vnd|runners|workers|jobs|copies|steps)"
+)
 #: Words that do not fit the month of a name ("may", "march") unless a number follows as pattern wants; English only.
 EARLIEST, LATEST = 1800, 2100
 
 
-def find_dates(folded: str, clean: str, day: dt.date | None, taken: list[tuple[int, int]]) -> tuple[list[Mention], dict[str, Entity]]:
+def find_dates(
+    folded: str, clean: str, day: dt.date | None, taken: list[tuple[int, int]]
+) -> tuple[list[Mention], dict[str, Entity]]:
     """Mentions of dates outside ``taken``; without a year the nearest to ``day`` (None: no target without a year)."""
     mentions: list[Mention] = []
     entities: dict[str, Entity] = {}
@@ -92,7 +109,9 @@ def _dates(folded: str, clean: str, day: dt.date | None) -> Iterator[tuple[int, 
         yield start, end, value
 
 
-_BEFORE_YEAR = re.compile(r"(?:\b(?:in|since|by|of|from|until|to|year|and|for|during|before|after|late|early|mid|the|between|through|season|or|than|around|back in|spring|summer|autumn|winter|mid-|end|school year|tet)|[,(\"-]) ?$")
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|by|of|from|until|to|year|and|for|during|before|after|late|early|mid|the|between|through|season|or|than|around|back in|spring|summer|autumn|winter|mid-|end|school year|tet)|[,(\"-]) ?$"
+)
 
 
 def _year_context(folded: str, start: int) -> bool:
@@ -131,7 +150,7 @@ def _day_month(day: str | None, month: str, year: str | None, published: dt.date
 
 
 def _range(g: dict[str, str | None], day: dt.date | None) -> str | None:
-    """"20-22/12/2025", "từ ngày 28/11 đến 2/12": first and last day."""
+    """ "20-22/12/2025", "từ ngày 28/11 đến 2/12": first and last day."""
     last = _day_month(g["rb"], str(g["rm2"]), g["ry"], day)
     first = _day_month(g["ra"], str(g["rm"] or g["rm2"]), last[:4] if last else None, day)
     return f"{first}/{last}" if first and last and first < last else None

@@ -43,7 +43,9 @@ def find_ethnic(clean: str, folded: str, taken: Sequence[tuple[int, int]]) -> tu
             for other in (index - 1, index + 1):
                 if index not in sure and other in sure and 0 <= other < len(hits):
                     first, second = sorted((hits[index], hits[other]), key=lambda m: m.start())
-                    if re.fullmatch(r"\s?(?:,|va|and|&|, va|, and|-)\s?(?:nguoi |and |va )?", folded[first.end() : second.start()]):
+                    if re.fullmatch(
+                        r"\s?(?:,|va|and|&|, va|, and|-)\s?(?:nguoi |and |va )?", folded[first.end() : second.start()]
+                    ):
                         sure.add(index)
     mentions, records = [], {}
     for index in sorted(sure):

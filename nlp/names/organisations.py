@@ -16,7 +16,120 @@ _GENERIC = re.compile(r" (?:tinh|thanh pho)(?!\w)")
 _EN_LEVEL = re.compile(r"(?:provincial|municipal|city|district|commune|ward|town)(?:'s)? $")
 #: Lower-case words that may stand inside the Vietnamese name of an organisation.
 _INNER = frozenset(
-    "và văn phổ thông trung học cơ sở mầm non tiểu tế nông nghiệp dịch vụ thương mại xây dựng sản xuất du lịch công nghệ cổ phần tnhh một thành viên nhân dân huyện tỉnh xã phường thành phố khoa học đa sư phạm dân tộc nội bán trú đầu tư phát triển lâm thủy sản thuật nghệ kỹ cao su điện lực chính sách hội hữu nghị hợp tác tư nhân chế biến xuất nhập khẩu cựu chiến binh phụ nữ thanh niên chữ thập đỏ khuyến bảo tồn quản lý rừng phòng hộ đặc dụng kiểm soát bệnh tật nghề thường xuyên giáo dục hành chính công phục vụ".split()
+    [
+        "và",
+        "văn",
+        "phổ",
+        "thông",
+        "trung",
+        "học",
+        "cơ",
+        "sở",
+        "mầm",
+        "non",
+        "tiểu",
+        "tế",
+        "nông",
+        "nghiệp",
+        "dịch",
+        "vụ",
+        "thương",
+        "mại",
+        "xây",
+        "dựng",
+        "sản",
+        "xuất",
+        "du",
+        "lịch",
+        "công",
+        "nghệ",
+        "cổ",
+        "phần",
+        "tnhh",
+        "một",
+        "thành",
+        "viên",
+        "nhân",
+        "dân",
+        "huyện",
+        "tỉnh",
+        "xã",
+        "phường",
+        "thành",
+        "phố",
+        "khoa",
+        "học",
+        "đa",
+        "sư",
+        "phạm",
+        "dân",
+        "tộc",
+        "nội",
+        "bán",
+        "trú",
+        "đầu",
+        "tư",
+        "phát",
+        "triển",
+        "lâm",
+        "thủy",
+        "sản",
+        "thuật",
+        "nghệ",
+        "kỹ",
+        "cao",
+        "su",
+        "điện",
+        "lực",
+        "chính",
+        "sách",
+        "hội",
+        "hữu",
+        "nghị",
+        "hợp",
+        "tác",
+        "tư",
+        "nhân",
+        "chế",
+        "biến",
+        "xuất",
+        "nhập",
+        "khẩu",
+        "cựu",
+        "chiến",
+        "binh",
+        "phụ",
+        "nữ",
+        "thanh",
+        "niên",
+        "chữ",
+        "thập",
+        "đỏ",
+        "khuyến",
+        "bảo",
+        "tồn",
+        "quản",
+        "lý",
+        "rừng",
+        "phòng",
+        "hộ",
+        "đặc",
+        "dụng",
+        "kiểm",
+        "soát",
+        "bệnh",
+        "tật",
+        "nghề",
+        "thường",
+        "xuyên",
+        "giáo",
+        "dục",
+        "hành",
+        "chính",
+        "công",
+        "phục",
+        "vụ",
+    ]
 )
 
 
@@ -43,11 +156,23 @@ def _lists() -> _Lists:
     ids.update({f"bo {name}": f"ministry-of-{id_}" for name, id_ in data["ministries"].items()})
     english = {id_: "ministry of " + id_.replace("-", " ") for id_ in data["ministries"].values()}
     ids.update({name: f"ministry-of-{id_}" for id_, name in english.items()})
-    spelled = {name.replace("culture sports and", "culture, sports and").replace("labour invalids", "labour, invalids"): name for name in english.values()}
+    spelled = {
+        name.replace("culture sports and", "culture, sports and").replace("labour invalids", "labour, invalids"): name
+        for name in english.values()
+    }
     ids.update({name: ids[plain] for name, plain in spelled.items()})
     heads_vi = [h for h in data["heads_vi"]]
-    variants = sorted({v for h in heads_vi for v in (h, h.capitalize(), h.upper(), " ".join(w.capitalize() for w in h.split()))}, key=len, reverse=True)
-    heads_en = sorted({" ".join(w.capitalize() for w in h.split()) if len(h) > 3 else h.upper() for h in data["heads_en"]} | {"Co-operative"}, key=len, reverse=True)
+    variants = sorted(
+        {v for h in heads_vi for v in (h, h.capitalize(), h.upper(), " ".join(w.capitalize() for w in h.split()))},
+        key=len,
+        reverse=True,
+    )
+    heads_en = sorted(
+        {" ".join(w.capitalize() for w in h.split()) if len(h) > 3 else h.upper() for h in data["heads_en"]}
+        | {"Co-operative"},
+        key=len,
+        reverse=True,
+    )
     word = rf"{UPPER}[\w'&-]*"
     return _Lists(
         re.compile(rf"(?<!\w)(?:{_any(list(data['local_vi']))})(?!\w)"),
@@ -89,14 +214,19 @@ def find_organisations(
             continue
         if any(f.start < candidate.end and candidate.start < f.end for f in found):
             continue
-        if any(_crosses(candidate, place) or (candidate.start, candidate.end) == (place.start, place.end) for place in places):
+        if any(
+            _crosses(candidate, place) or (candidate.start, candidate.end) == (place.start, place.end)
+            for place in places
+        ):
             continue
         found.append(candidate)
     mentions, records = [], {}
     for f in sorted(found, key=lambda f: f.start):
         text = clean[f.start : f.end]
         mentions.append(Mention("organisation", f.start, f.end, text, f.id, f.confidence))
-        records.setdefault(f.id, Entity(kind="organisation", name={"vi": text, "en": text}, place=f.id.partition(".")[2] or None))
+        records.setdefault(
+            f.id, Entity(kind="organisation", name={"vi": text, "en": text}, place=f.id.partition(".")[2] or None)
+        )
     return mentions, records
 
 
@@ -179,7 +309,9 @@ def _named_vi(clean: str) -> Iterator[_Found]:
                 break
         end = last - (1 if clean[last - 1] in ".," else 0)
         head = match.group()
-        if capitals and (head[0].isupper() or capitals >= 2 or head in ("trường", "công ty", "bệnh viện", "hợp tác xã")):
+        if capitals and (
+            head[0].isupper() or capitals >= 2 or head in ("trường", "công ty", "bệnh viện", "hợp tác xã")
+        ):
             name = clean[match.start() : end]
             if len(name.split()) > len(head.split()) and len(name) - len(head) > 3:
                 yield _Found(match.start(), end, f"org:{slug(name)}", 0.7)
@@ -189,7 +321,29 @@ def _named_en(clean: str) -> Iterator[_Found]:
     for match in _lists().head_en.finditer(clean):
         start, end = match.span()
         words = clean[start:end].split(" ")
-        while len(words) > 2 and fold(words[0]) in ("the", "a", "an", "at", "in", "principal", "teachers", "teacher", "director", "chairman", "of", "and", "our", "from", "deputy", "head", "captain", "coach", "mr", "ms", "mrs"):
+        while len(words) > 2 and fold(words[0]) in (
+            "the",
+            "a",
+            "an",
+            "at",
+            "in",
+            "principal",
+            "teachers",
+            "teacher",
+            "director",
+            "chairman",
+            "of",
+            "and",
+            "our",
+            "from",
+            "deputy",
+            "head",
+            "captain",
+            "coach",
+            "mr",
+            "ms",
+            "mrs",
+        ):
             start += len(words[0]) + 1
             words = words[1:]
         if len(words) >= 2 and fold(words[0]) not in ("the", "a", "this", "each", "every", "our", "new", "people's"):

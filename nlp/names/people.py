@@ -22,7 +22,9 @@ class _Run:
     says: bool
 
 
-def find_people(clean: str, folded: str, taken: Sequence[tuple[int, int]], toneless: bool) -> tuple[list[Mention], dict[str, Entity]]:
+def find_people(
+    clean: str, folded: str, taken: Sequence[tuple[int, int]], toneless: bool
+) -> tuple[list[Mention], dict[str, Entity]]:
     """Mentions of people outside the spans ``taken`` (law, places that stand on their own, organisations), with their records."""
     runs = list(_runs(clean, folded, taken))
     full: dict[str, str] = {}  # last word, folded → target of the full name
@@ -32,7 +34,9 @@ def find_people(clean: str, folded: str, taken: Sequence[tuple[int, int]], tonel
         if _is_full_name(run, folded, toneless):
             target = "person:" + slug(" ".join(run.words))
             full.setdefault(fold(run.words[-1]), target)
-            mentions.append(_mention(clean, run, target, 0.9 if run.titled or run.says else 0.8, "surname" + "; title" * run.titled))
+            mentions.append(
+                _mention(clean, run, target, 0.9 if run.titled or run.says else 0.8, "surname" + "; title" * run.titled)
+            )
         else:
             rest.append(run)
     for run in rest:
@@ -63,15 +67,61 @@ def _runs(clean: str, folded: str, taken: Sequence[tuple[int, int]]) -> list[_Ru
         if not words[-1] or any(c.isdigit() for c in "".join(words)):
             continue
         before = folded[max(0, start - 30) : start]
-        titled = bool(known.title_pattern.search(before)) or (start > match.start() and fold(match.group().split(" ")[0]).rstrip(".") in known.titles)
+        titled = bool(known.title_pattern.search(before)) or (
+            start > match.start() and fold(match.group().split(" ")[0]).rstrip(".") in known.titles
+        )
         says = bool(known.said.match(folded, end)) or bool(_AGE.match(folded[end : end + 16]))
         out.append(_Run(start, end, tuple(words), titled, says))
     return out
 
 
 _LEADS = frozenset(
-    "ong ba anh chi em cu co thay bac chu mr mrs ms dr prof principal chairman director coach teacher khi theo tai voi nhu va con the when as and but chau "
-    "artisan general colonel president secretary minister captain elder mister comrade dong".split()
+    [
+        "ong",
+        "ba",
+        "anh",
+        "chi",
+        "em",
+        "cu",
+        "co",
+        "thay",
+        "bac",
+        "chu",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "principal",
+        "chairman",
+        "director",
+        "coach",
+        "teacher",
+        "khi",
+        "theo",
+        "tai",
+        "voi",
+        "nhu",
+        "va",
+        "con",
+        "the",
+        "when",
+        "as",
+        "and",
+        "but",
+        "chau",
+        "artisan",
+        "general",
+        "colonel",
+        "president",
+        "secretary",
+        "minister",
+        "captain",
+        "elder",
+        "mister",
+        "comrade",
+        "dong",
+    ]
 )
 
 
@@ -84,7 +134,9 @@ def _is_full_name(run: _Run, folded: str, toneless: bool) -> bool:
     first = run.words[0].lower()
     if " ".join(run.words).lower() in known.historical:
         return True
-    surname = first in known.surnames or (fold(first) in known.folded and (toneless or run.words[0].isascii() and all(w.isascii() for w in run.words)))
+    surname = first in known.surnames or (
+        fold(first) in known.folded and (toneless or (run.words[0].isascii() and all(w.isascii() for w in run.words)))
+    )
     upper = all(w.isupper() for w in run.words) and sum(map(len, run.words)) > 6
     if not surname:
         return False
@@ -99,7 +151,7 @@ def _is_full_name(run: _Run, folded: str, toneless: bool) -> bool:
 
 
 def _common(run: _Run) -> bool:
-    return len(run.words) == 1 and (len(run.words[0]) < 2 or run.words[0].isupper() and len(run.words[0]) > 3)
+    return len(run.words) == 1 and (len(run.words[0]) < 2 or (run.words[0].isupper() and len(run.words[0]) > 3))
 
 
 def _mention(clean: str, run: _Run, target: str, confidence: float, reason: str) -> Mention:

@@ -52,5 +52,5 @@ def people() -> People:
 
 
 def slug(name: str) -> str:
-    """"Cao Thị Đại" → "cao-thi-dai"."""
+    """ "Cao Thị Đại" → "cao-thi-dai"."""
     return "-".join(re.findall(r"[a-z0-9]+", fold(name)))

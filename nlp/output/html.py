@@ -74,7 +74,11 @@ def marked(result: TaggedArticle) -> str:
 
 
 def _elements(result: TaggedArticle) -> list[tuple[int, int, str]]:
-    out = [(p.start, p.end, '<span class="off">') for p in result.article.parts if p.role in HIDDEN_ROLES and p.start < p.end]
+    out = [
+        (p.start, p.end, '<span class="off">')
+        for p in result.article.parts
+        if p.role in HIDDEN_ROLES and p.start < p.end
+    ]
     out += [(m.start, m.end, _open(m)) for m in result.mentions]
     return out
 

@@ -34,10 +34,15 @@ def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
         "language": result.language.code,
         "headlines": [{"value": article.title}] if article.title else [],
         "bodies": [{"role": "main", "contentType" if camel else "contenttype": "text/plain", "value": article.text}],
-        "subjects": [*_sections(result), *(_subject(tag) for tag in shown if tag.kind in ("subject", "law", "phrase", "ethnic-group"))],
+        "subjects": [
+            *_sections(result),
+            *(_subject(tag) for tag in shown if tag.kind in ("subject", "law", "phrase", "ethnic-group")),
+        ],
         "places": [_place(tag, result, camel) for tag in shown if tag.kind == "place"],
         "people": [{"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "person"],
-        "organisations": [{"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "organisation"],
+        "organisations": [
+            {"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "organisation"
+        ],
     }
     if article.published:
         record["versionCreated" if camel else "versioncreated"] = f"{article.published.isoformat()}T00:00:00+07:00"
@@ -76,7 +81,11 @@ def _subject(tag: Tag) -> dict[str, Any]:
 
 
 def _place(tag: Tag, result: TaggedArticle, camel: bool) -> dict[str, Any]:
-    record: dict[str, Any] = {"uri": f"urn:nhan:{tag.id}", "name": _name(tag), "rel": "about" if tag.role == "main" else "mentions"}
+    record: dict[str, Any] = {
+        "uri": f"urn:nhan:{tag.id}",
+        "name": _name(tag),
+        "rel": "about" if tag.role == "main" else "mentions",
+    }
     entity = result.entities.get(tag.id, {})
     if entity.get("lat") is not None:
         record["geoJSON" if camel else "geojson"] = {

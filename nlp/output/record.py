@@ -7,7 +7,20 @@ import hashlib
 import json
 from typing import Any
 
-from nlp.types import Article, Candidate, Entity, Evidence, Language, Mention, Part, Score, Section, Segment, Tag, TaggedArticle
+from nlp.types import (
+    Article,
+    Candidate,
+    Entity,
+    Evidence,
+    Language,
+    Mention,
+    Part,
+    Score,
+    Section,
+    Segment,
+    Tag,
+    TaggedArticle,
+)
 
 SCHEMA = "nhan/1"
 #: Decimals kept of every probability and weight: enough to rank by, and the same on every machine.

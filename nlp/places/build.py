@@ -13,7 +13,6 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,9 +31,23 @@ END_OF_DISTRICTS = "doc:203/2025/QH15~nq"
 #: Share of a divided unit's weight that the source's default target gets; the others share the rest. The source
 #: gives no areas of the pieces, so this says which is likelier, not how much land it is.
 DEFAULT_SHARE = 0.6
-COLUMNS = (
-    "id name type level province district lat lon from to before now by types note".split()
-)
+COLUMNS = [
+    "id",
+    "name",
+    "type",
+    "level",
+    "province",
+    "district",
+    "lat",
+    "lon",
+    "from",
+    "to",
+    "before",
+    "now",
+    "by",
+    "types",
+    "note",
+]
 
 
 @dataclass(slots=True)
@@ -81,7 +94,9 @@ class Source:
             self.present = [dict(row) for row in base.execute("select * from admin_units order by wardCode")]
             self.former = [
                 dict(row)
-                for row in base.execute("select * from admin_units_legacy order by provinceCode, districtCode, wardCode")
+                for row in base.execute(
+                    "select * from admin_units_legacy order by provinceCode, districtCode, wardCode"
+                )
             ]
             base.close()
         converter = json.loads((data / "converter_2025.json").read_text(encoding="utf-8"))
@@ -121,19 +136,21 @@ def _from_source(source: Source, errata: dict[str, Any]) -> dict[str, Unit]:
     for row in source.former:
         code = row["wardCode"] or row["districtCode"]  # island districts had no communes
         key = f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}"
-        targets = [(t, default) for t, default in source.targets[key] if (f"former:{code}", f"place:{t}") not in false_edges]
+        targets = [
+            (t, default) for t, default in source.targets[key] if (f"former:{code}", f"place:{t}") not in false_edges
+        ]
         edges[code] = _weights(targets)
         rows_of[code] = row
         for target, _ in targets:
             former_of[target].append(code)
     new_province = {old: _code(source, new) for new, olds in source.provinces.items() for old in olds}
-    same_province = {
-        _old_code(source, olds[0]) for new, olds in source.provinces.items() if len(olds) == 1
-    }
+    same_province = {_old_code(source, olds[0]) for new, olds in source.provinces.items() if len(olds) == 1}
     unchanged = {
         code
         for code, targets in edges.items()
-        if list(targets) == [code] and former_of[code] == [code] and present[code]["ward"] == rows_of[code]["ward"]
+        if list(targets) == [code]
+        and former_of[code] == [code]
+        and present[code]["ward"] == rows_of[code]["ward"]
         and rows_of[code]["provinceCode"] in same_province
     }
     ids = {code: f"place:{code}" if code in unchanged else f"former:{code}" for code in edges}
@@ -238,7 +255,7 @@ def _former_units(
 
 
 def _split(full_name: str) -> tuple[str, str]:
-    """"Thị trấn Mường Ảng" → ("Thị trấn", "Mường Ảng")."""
+    """ "Thị trấn Mường Ảng" → ("Thị trấn", "Mường Ảng")."""
     for type_ in ("Thành phố", "Tỉnh", "Thị xã", "Thị trấn", "Quận", "Huyện", "Phường", "Xã", "Đặc khu"):
         if full_name.lower().startswith(type_.lower() + " "):  # "Thành Phố Bắc Kạn"
             return type_, full_name[len(type_) + 1 :]
@@ -275,8 +292,10 @@ def _amend(units: dict[str, Unit], amendment: dict[str, Any]) -> None:
                     units[target].by = by
             continue
         unit = units.get(id_)
-        if unit is None or change.get("name", unit.name) != unit.name and amendment["kind"] == "type":
-            raise DataError(f"amendments.json: {amendment['id']}: {id_} {change.get('name', '')} is not in the gazetteer")
+        if unit is None or (change.get("name", unit.name) != unit.name and amendment["kind"] == "type"):
+            raise DataError(
+                f"amendments.json: {amendment['id']}: {id_} {change.get('name', '')} is not in the gazetteer"
+            )
         if amendment["kind"] == "type":
             unit.types = " ".join(filter(None, (unit.types, f"{fold(unit.type).replace(' ', '-')}<{day}")))
             unit.type = change["type"]
@@ -358,7 +377,9 @@ def propose_errata() -> dict[str, list[dict[str, Any]]]:
                 others = [other for other in group if other is not unit and id_ in other.now]
                 distance = _apart(unit, units[id_])
                 if distance > FAR_LINK and any(_apart(other, units[id_]) < distance / 2 for other in others):
-                    divisions.append({"from": unit.id, "to": id_, "name": f"{unit.type} {unit.name}", "km": round(distance, 1)})
+                    divisions.append(
+                        {"from": unit.id, "to": id_, "name": f"{unit.type} {unit.name}", "km": round(distance, 1)}
+                    )
     points = []
     for unit in units.values():
         if unit.id.startswith("place:") and unit.level == "C" and unit.before:

@@ -21,9 +21,7 @@ from nlp.text.vietnamese import to_old_style
 #: How far to the left and right of a name its words are looked for, in characters.
 REACH = 26
 _SEPARATOR = re.compile(r"\s*(?:,|;|/|\s-\s|\bva\b|\band\b|&|\bcung\b|, va\b|, and\b)\s*(?:va |and )?")
-_NUMBERED = re.compile(
-    r"(?<![\w.])(?:(phuong|quan|ward|district|p\.|q\.)\s?(\d{1,2}))(?![\w/]|[.,]\d)", re.ASCII
-)
+_NUMBERED = re.compile(r"(?<![\w.])(?:(phuong|quan|ward|district|p\.|q\.)\s?(\d{1,2}))(?![\w/]|[.,]\d)", re.ASCII)
 _VILLAGE_VI = re.compile(
     r"(?<!\w)(?:[Bb]ản|[Tt]hôn|[Ll]àng|[Ấấ]p|[Bb]uôn|[Pp]lei|[Kk]hóm|[Tt]ổ dân phố|[Kk]hu phố|[Xx]óm)\s(?:\d{1,2}(?!\w)|[A-ZĐÀ-Ỹ][\w'’]*(?: (?:[A-ZĐÀ-Ỹ][\w'’]*|\d{1,2}(?!\w))){0,3})"
 )
@@ -77,9 +75,7 @@ class Finder:
             self._folded[key] = [i for i in by_name.get(name, []) if key != "sai gon" or len(i) < 10]
         self._patterns = [" " + key for key in self._folded if not key.isdigit()]
         self._keys = [key[1:] for key in self._patterns]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._automaton = ahocorasick_rs.AhoCorasick(self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self._left: dict[str, str] = self._words["types_left"]
         self._right: dict[str, str] = self._words["types_right"]
         self._numbered: dict[tuple[str, str], list[str]] = {}
@@ -126,7 +122,9 @@ class Finder:
         right = end
         if not type_:
             type_, right = self._type_right(text.folded, end)
-        if not _capitalised(surface) and not (type_ and not text.clean[max(0, left) : start].isupper() and surface[:1].isupper()):
+        if not _capitalised(surface) and not (
+            type_ and not text.clean[max(0, left) : start].isupper() and surface[:1].isupper()
+        ):
             if not type_ or surface != surface.lower() or not surface.isascii():
                 return None
         ids, exact = self._ids(surface)
@@ -150,7 +148,6 @@ class Finder:
         ids = self._folded.get(folded, [])
         key = _loose(lower)
         return [i for i in ids if _loose(self._name_of[i]) == key]
-
 
     @functools.cached_property
     def _name_of(self) -> dict[str, str]:
@@ -193,7 +190,11 @@ class Finder:
         if name.type:
             return name
         for word, kind in self._words["inside_right"].items():
-            if after.startswith(" " + word) and not after[len(word) + 1 : len(word) + 2].isalpha() and _capital_at(clean, name.right + 1):
+            if (
+                after.startswith(" " + word)
+                and not after[len(word) + 1 : len(word) + 2].isalpha()
+                and _capital_at(clean, name.right + 1)
+            ):
                 return replace(name, inside=kind)
         for word in self._words["not_place_right"]:
             if after.startswith(" " + word) and not after[len(word) + 1 : len(word) + 2].isalpha():
@@ -208,7 +209,7 @@ class Finder:
     def _inside_left(self, folded: str, clean: str, start: int) -> str:
         """The head word of an organisation whose name runs up to this name without a break."""
         window = folded[max(0, start - 48) : start]
-        cut = max(window.rfind(mark) for mark in ",.;:()\"")
+        cut = max(window.rfind(mark) for mark in ',.;:()"')
         if cut >= 0:
             window = window[cut + 1 :]
         window = " " + window
@@ -220,7 +221,12 @@ class Finder:
         if at < 0:
             return ""
         between = clean[start - (len(window) - at) + 1 : start].split()
-        if len(between) > 6 or any(w.islower() and _fold(w) in ("o", "tai", "cua", "va", "den", "tu", "voi", "cho", "ve", "la", "co", "duoc", "da", "se", "phai") for w in between[1:]):
+        if len(between) > 6 or any(
+            w.islower()
+            and _fold(w)
+            in ("o", "tai", "cua", "va", "den", "tu", "voi", "cho", "ve", "la", "co", "duoc", "da", "se", "phai")
+            for w in between[1:]
+        ):
             return ""
         return best
 
@@ -251,7 +257,14 @@ class Finder:
             ids = self._numbered.get((type_, match.group(2).lstrip("0")), [])
             if ids:
                 yield Name(
-                    match.start(2), match.end(2), tuple(ids), True, match.start(1), match.end(2), type_, number=match.group(2)
+                    match.start(2),
+                    match.end(2),
+                    tuple(ids),
+                    True,
+                    match.start(1),
+                    match.end(2),
+                    type_,
+                    number=match.group(2),
                 )
 
 
@@ -296,7 +309,9 @@ def _in_lists(text: Text, names: list[Name]) -> list[Name]:
 
 
 def _capitalised(surface: str) -> bool:
-    return all(word[:1].isupper() or not word[:1].isalpha() for word in surface.replace("-", " ").replace("'", " ").split())
+    return all(
+        word[:1].isupper() or not word[:1].isalpha() for word in surface.replace("-", " ").replace("'", " ").split()
+    )
 
 
 def _capital_at(clean: str, at: int) -> bool:

@@ -76,11 +76,11 @@ class Unit:
         return self.type
 
     def full_name(self, day: dt.date | None = None) -> str:
-        """"Xã Thanh Yên"."""
+        """ "Xã Thanh Yên"."""
         return f"{self.type_on(day)} {self.name}"
 
     def english(self, day: dt.date | None = None) -> str:
-        """"Thanh Yen commune", "Ho Chi Minh City", "Ward 8"."""
+        """ "Thanh Yen commune", "Ho Chi Minh City", "Ward 8"."""
         from nlp.text.vietnamese import unaccent
 
         type_ = TYPES[self.type_on(day)]

@@ -47,7 +47,9 @@ class Link:
     reason: str | None = None
 
 
-def link(gazetteer: Gazetteer, names: Sequence[Name], folded: str, day: dt.date | None, home: str | None) -> list[Link | None]:
+def link(
+    gazetteer: Gazetteer, names: Sequence[Name], folded: str, day: dt.date | None, home: str | None
+) -> list[Link | None]:
     """One link per name; None where the name is not used as a place.
 
     ``day`` decides the era (None: today); ``home`` is the id of the newspaper's own present province.
@@ -65,7 +67,10 @@ def link(gazetteer: Gazetteer, names: Sequence[Name], folded: str, day: dt.date 
         if not scored:
             continue
         if not name.type and key in typed and not name.person and not name.number:
-            scored = [(weight * (30 if id_ == typed[key] else 1), id_, r + ["named in full here"] * (id_ == typed[key])) for weight, id_, r in scored]
+            scored = [
+                (weight * (30 if id_ == typed[key] else 1), id_, r + ["named in full here"] * (id_ == typed[key]))
+                for weight, id_, r in scored
+            ]
         made = _decide(scored)
         if not name.type and not _bare_allowed(gazetteer, name, made, key, typed, stated, provinces, home):
             continue
@@ -101,7 +106,25 @@ def _stated(gazetteer: Gazetteer, names: Sequence[Name], index: int, folded: str
         if other.left - name.right > STATED_REACH or _BREAK.search(between):
             break
         plain = between.strip()
-        if plain not in ("", ",", "(", ", (", "in", "of", "- ", ", thuoc", "thuoc", "-", ", in", "cu,", "cu", "(cu),", "cua", "o", ", o"):
+        if plain not in (
+            "",
+            ",",
+            "(",
+            ", (",
+            "in",
+            "of",
+            "- ",
+            ", thuoc",
+            "thuoc",
+            "-",
+            ", in",
+            "cu,",
+            "cu",
+            "(cu),",
+            "cua",
+            "o",
+            ", o",
+        ):
             break
         out.update(id_ for id_ in other.ids if _fits(gazetteer[id_], other.type) and gazetteer[id_].level in "PD")
         end = other.right
@@ -153,7 +176,9 @@ def _score(
                 gazetteer[s].level == "P" and gazetteer.province_today(s) == today for s in stated
             ):
                 weight *= 40
-                reasons.append("stated province" if any(gazetteer[s].level == "P" for s in stated) else "stated district")
+                reasons.append(
+                    "stated province" if any(gazetteer[s].level == "P" for s in stated) else "stated district"
+                )
             elif unit.level != "P":
                 weight *= 0.1
         province = gazetteer.province_today(unit.id)
@@ -230,7 +255,7 @@ def _bare_allowed(
         return True
     if name.inside:
         return made.target is not None and (provinces[gazetteer.province_today(best)] > 0 or len(name.ids) <= 2)
-    if made.target is None or " " not in key and key not in ("pleiku",):
+    if made.target is None or (" " not in key and key not in ("pleiku",)):
         return False
     province = gazetteer.province_today(best)
     near = provinces[province] > 0 or home == province

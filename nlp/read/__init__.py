@@ -22,7 +22,22 @@ MOST_BYTES = 32 * 1024 * 1024
 MOST_UNPACKED = 512 * 1024 * 1024
 MOST_MEMBERS = 100_000
 #: Files of a folder or archive that are read; others are passed over.
-READABLE = (".txt", ".md", ".html", ".htm", ".xhtml", ".docx", ".doc", ".pdf", ".rtf", ".json", ".jsonl", ".ndjson", ".csv", ".tsv")
+READABLE = (
+    ".txt",
+    ".md",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".docx",
+    ".doc",
+    ".pdf",
+    ".rtf",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".csv",
+    ".tsv",
+)
 
 
 def read(source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> Article:
@@ -106,7 +121,9 @@ def _archive(content: bytes, label: str) -> Iterator[Article | Rejected]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
-        raise InputError(f"{label}: looks like a ZIP but is damaged ({error}); pack it again", reason="damaged") from error
+        raise InputError(
+            f"{label}: looks like a ZIP but is damaged ({error}); pack it again", reason="damaged"
+        ) from error
     with archive:
         members = [m for m in archive.infolist() if not m.is_dir() and m.filename.lower().endswith(READABLE)]
         if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
@@ -123,7 +140,13 @@ def _archive(content: bytes, label: str) -> Iterator[Article | Rejected]:
                 with archive.open(member) as file:
                     piece = file.read(MOST_BYTES + 1)
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-                yield Rejected(None, inner, "read", "damaged", f"{inner}: cannot be unpacked ({error}); pack it again without a password")
+                yield Rejected(
+                    None,
+                    inner,
+                    "read",
+                    "damaged",
+                    f"{inner}: cannot be unpacked ({error}); pack it again without a password",
+                )
                 continue
             yield from read_many(piece, name=inner)
 

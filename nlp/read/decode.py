@@ -16,12 +16,19 @@ def decode(content: bytes, label: str, *, html: bool = False) -> tuple[str, str,
     Raises:
         InputError: the bytes are no text.
     """
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             try:
                 return content.decode(name), f"{name} 1.00", ()
             except UnicodeDecodeError as error:
-                raise InputError(f"{label}: marked as {name} but is not ({error.reason} at byte {error.start}); save it as UTF-8", reason="bad-encoding") from error
+                raise InputError(
+                    f"{label}: marked as {name} but is not ({error.reason} at byte {error.start}); save it as UTF-8",
+                    reason="bad-encoding",
+                ) from error
     try:
         text = content.decode("utf-8")
         confidence = "utf-8 1.00"
@@ -35,7 +42,11 @@ def decode(content: bytes, label: str, *, html: bool = False) -> tuple[str, str,
             except UnicodeDecodeError:
                 pass
         if error.start >= len(content) - 3:
-            text, confidence, notes = content[: error.start].decode("utf-8"), "utf-8 0.99", ("the last character is cut off",)
+            text, confidence, notes = (
+                content[: error.start].decode("utf-8"),
+                "utf-8 0.99",
+                ("the last character is cut off",),
+            )
         else:
             text, confidence, notes = _legacy(content, label)
     controls = sum(text.count(chr(c)) for c in (*range(9), 11, *range(14, 32)))

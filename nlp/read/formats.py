@@ -37,9 +37,11 @@ def read_bytes(content: bytes, label: str) -> Iterator[Article | Rejected]:
         yield _rtf(content, label)
     elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise InputError(f"{label}: an old Word document (.doc); save it as .docx and read that", reason="old-doc")
-    elif lower.endswith((".jsonl", ".ndjson")) or (head[:1] == b"{" and not lower.endswith(".txt")):
-        yield from _json(content, label)
-    elif lower.endswith(".json"):
+    elif (
+        lower.endswith((".jsonl", ".ndjson"))
+        or (head[:1] == b"{" and not lower.endswith(".txt"))
+        or lower.endswith(".json")
+    ):
         yield from _json(content, label)
     elif lower.endswith((".csv", ".tsv")):
         yield from _csv(content, label)
@@ -63,10 +65,15 @@ def from_row(row: Mapping[str, Any], label: str) -> Article:
     Raises:
         InputError: no text; names the row.
     """
-    text = next((row[key] for key in ("text", "body", "content") if isinstance(row.get(key), str) and row[key].strip()), None)
+    text = next(
+        (row[key] for key in ("text", "body", "content") if isinstance(row.get(key), str) and row[key].strip()), None
+    )
     title = row.get("title") if isinstance(row.get("title"), str) and str(row["title"]).strip() else None
     if text is None and title is None:
-        raise InputError(f"{label}: no text in it (fields text, body or content); its fields are {', '.join(map(str, row))[:120]}", reason="no-text")
+        raise InputError(
+            f"{label}: no text in it (fields text, body or content); its fields are {', '.join(map(str, row))[:120]}",
+            reason="no-text",
+        )
     published: dt.date | None = parse_published(next((str(row[k]) for k in ("published", "date") if row.get(k)), None))
     body = text or ""
     article = make_article(body if body else str(title), title=title if body else None, published=published)
@@ -96,30 +103,42 @@ def _json_lines(text: str, label: str) -> Iterator[Article | Rejected]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            yield Rejected(None, where, "read", "not-json", f"{where}: not JSON ({error}); each line must be one object")
+            yield Rejected(
+                None, where, "read", "not-json", f"{where}: not JSON ({error}); each line must be one object"
+            )
             continue
         yield _row(row, where)
 
 
 def _row(row: Any, where: str) -> Article | Rejected:
     if not isinstance(row, dict):
-        return Rejected(None, where, "read", "not-a-row", f"{where}: not an object with title and text but {type(row).__name__}")
+        return Rejected(
+            None, where, "read", "not-a-row", f"{where}: not an object with title and text but {type(row).__name__}"
+        )
     try:
         return from_row(row, where)
     except InputError as error:
         id_ = None if row.get("id") is None else str(row["id"])
-        return Rejected(id_, where, "read", error.reason, f"{where}: {error}" if where not in str(error) else str(error))
+        return Rejected(
+            id_, where, "read", error.reason, f"{where}: {error}" if where not in str(error) else str(error)
+        )
 
 
 def _csv(content: bytes, label: str) -> Iterator[Article | Rejected]:
     text, _, _ = decode(content, label)
     csv.field_size_limit(16 * 1024 * 1024)
-    delimiter = "\t" if label.lower().endswith(".tsv") or text.split("\n", 1)[0].count("\t") > text.split("\n", 1)[0].count(",") else ","
+    delimiter = (
+        "\t"
+        if label.lower().endswith(".tsv") or text.split("\n", 1)[0].count("\t") > text.split("\n", 1)[0].count(",")
+        else ","
+    )
     try:
         for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=delimiter), 2):
             yield _row({str(k).strip(): v for k, v in row.items() if k is not None}, f"{label}:{number}")
     except csv.Error as error:
-        raise InputError(f"{label}: not a table ({error}); save it as CSV with a header row", reason="not-csv") from error
+        raise InputError(
+            f"{label}: not a table ({error}); save it as CSV with a header row", reason="not-csv"
+        ) from error
 
 
 def _html(content: bytes, label: str) -> Article:
@@ -130,7 +149,9 @@ def _html(content: bytes, label: str) -> Article:
         depth += -1 if match.group(1) else 1
         deepest = max(deepest, depth)
     if deepest > MOST_DEPTH:
-        raise InputError(f"{label}: tags nested {deepest} deep; this is no news page, save its text and read that", reason="too-deep")
+        raise InputError(
+            f"{label}: tags nested {deepest} deep; this is no news page, save its text and read that", reason="too-deep"
+        )
     import logging
 
     import trafilatura
@@ -147,7 +168,9 @@ def _html(content: bytes, label: str) -> Article:
         except InputError:
             published = None
     article = make_article(body, title=found.title, published=published)
-    return _with(article, source=label, encoding=encoding, notes=notes, byline=article.byline or found.author, url=found.url)
+    return _with(
+        article, source=label, encoding=encoding, notes=notes, byline=article.byline or found.author, url=found.url
+    )
 
 
 def _docx(content: bytes, label: str) -> Article:
@@ -158,7 +181,10 @@ def _docx(content: bytes, label: str) -> Article:
     try:
         document = docx.Document(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, ValueError, docx.opc.exceptions.OpcError) as error:
-        raise InputError(f"{label}: not a Word document ({type(error).__name__}); open it in Word and save it as .docx", reason="not-docx") from error
+        raise InputError(
+            f"{label}: not a Word document ({type(error).__name__}); open it in Word and save it as .docx",
+            reason="not-docx",
+        ) from error
     text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
     if not text:
         raise InputError(f"{label}: a Word document without text", reason="empty")
@@ -176,10 +202,14 @@ def _pdf(content: bytes, label: str) -> Article:
     except InputError:
         raise
     except Exception as error:  # pypdf raises many kinds on damaged files
-        raise InputError(f"{label}: a PDF that cannot be read ({type(error).__name__}); export it again", reason="damaged") from error
+        raise InputError(
+            f"{label}: a PDF that cannot be read ({type(error).__name__}); export it again", reason="damaged"
+        ) from error
     text = "\n".join(pages).strip()
     if not text:
-        raise InputError(f"{label}: a PDF without a text layer (a scan); run text recognition first", reason="no-text-layer")
+        raise InputError(
+            f"{label}: a PDF without a text layer (a scan); run text recognition first", reason="no-text-layer"
+        )
     return _with(make_article(text), source=label)
 
 
@@ -189,7 +219,9 @@ def _rtf(content: bytes, label: str) -> Article:
     try:
         text = rtf_to_text(content.decode("cp1252", "replace"), errors="replace")
     except Exception as error:  # striprtf raises bare errors on damaged files
-        raise InputError(f"{label}: an RTF file that cannot be read ({type(error).__name__}); save it as .docx", reason="damaged") from error
+        raise InputError(
+            f"{label}: an RTF file that cannot be read ({type(error).__name__}); save it as .docx", reason="damaged"
+        ) from error
     if not text.strip():
         raise InputError(f"{label}: an RTF file without text", reason="empty")
     return _with(make_article(text), source=label)

@@ -215,7 +215,8 @@ def _label_story(lines: list[Line]) -> list[Line]:
         if box and (line.words <= SHORT_LINE + 6 and not _is_paragraph(line)):
             role = "related"
         elif _heading(line) in _words("related_headings") or (
-            line.words <= SHORT_LINE + 10 and line.folded.startswith(("xem them:", "doc them:", "read more:", "see also:", "related:"))
+            line.words <= SHORT_LINE + 10
+            and line.folded.startswith(("xem them:", "doc them:", "read more:", "see also:", "related:"))
         ):
             role, box = "related", True
         elif _is_furniture(line):
@@ -274,7 +275,11 @@ def _is_caption(line: Line) -> bool:
     if line.folded.lstrip("([").startswith(_starts("caption_starts")) or line.folded.startswith("[caption"):
         return True
     tail = line.folded[-45:]
-    return line.words <= 50 and any(end in tail for end in _starts("caption_ends")) and ("anh:" in tail or "photo" in tail or "phat" in tail)
+    return (
+        line.words <= 50
+        and any(end in tail for end in _starts("caption_ends"))
+        and ("anh:" in tail or "photo" in tail or "phat" in tail)
+    )
 
 
 def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool:

@@ -88,7 +88,9 @@ class SectionClassifier:
 
     def _vector(self, counts: dict[str, int]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """Rows and tf-idf values of unit length of the features that the model knows."""
-        known = [(row, times) for feature, times in counts.items() if (row := self._vocabulary.get(feature)) is not None]
+        known = [
+            (row, times) for feature, times in counts.items() if (row := self._vocabulary.get(feature)) is not None
+        ]
         if not known:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
         rows = np.array([row for row, _ in known], dtype=np.intp)
@@ -96,7 +98,12 @@ class SectionClassifier:
         return rows, (values / np.linalg.norm(values)).astype(np.float32)
 
     def _evidence(
-        self, story: Story, mentions: Sequence[Mention], rows: npt.NDArray[np.intp], values: npt.NDArray[np.float32], best: int
+        self,
+        story: Story,
+        mentions: Sequence[Mention],
+        rows: npt.NDArray[np.intp],
+        values: npt.NDArray[np.float32],
+        best: int,
     ) -> tuple[tuple[Evidence, ...], float]:
         if not len(rows):
             return (), 0.0
@@ -106,7 +113,9 @@ class SectionClassifier:
         where = places_of(masked(story, mentions), names)
         clean = story.text.clean
         evidence = tuple(
-            Evidence(*where[name], clean[slice(*where[name])], weight) for name, weight in names.items() if name in where
+            Evidence(*where[name], clean[slice(*where[name])], weight)
+            for name, weight in names.items()
+            if name in where
         )
         told = sum(piece.weight or 0.0 for piece in evidence)
         return evidence, float(shares.sum()) - told
@@ -125,7 +134,9 @@ def _softmax(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 def _read(folder: Path) -> SectionClassifier:
     manifest = resources.verify(folder)
     if manifest.get("format") != 1:
-        raise ModelError(f"{folder}: format {manifest.get('format')} of the model is not known; this nhan reads format 1")
+        raise ModelError(
+            f"{folder}: format {manifest.get('format')} of the model is not known; this nhan reads format 1"
+        )
     with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
         weights = arrays["weights"].astype(np.float32)
         idf = arrays["idf"].astype(np.float32)

@@ -37,6 +37,8 @@ MOST_ELSE = 1200
 MIN_ARTICLES = 4
 MOST_FEATURES = 90_000
 SEED = 7
+#: Temperature and threshold are set on articles of at least this many characters: what use will mostly see.
+FULL_TEXT = 600
 
 
 class Reader:
@@ -115,8 +117,9 @@ def train(rows: list[tuple[str, str, str, str]]) -> dict[str, Any]:
     for fit, test in StratifiedKFold(3, shuffle=True, random_state=SEED).split(matrix, y):
         fitted = _fit(matrix[fit], y[fit], weight[fit])
         held[test] = matrix[test] @ fitted[0] + fitted[1]
-    temperature = _temperature(held, y)
-    threshold, figures = _threshold(held / temperature, y, answers)
+    full = np.array([len(text) >= FULL_TEXT for _, _, _, text in rows])
+    temperature = _temperature(held[full], y[full])
+    threshold, figures = _threshold(held[full] / temperature, y[full], answers)
     weights, intercepts = _fit(matrix, y, weight)
     return {
         "answers": answers, "names": kept, "idf": idf, "weights": weights.astype(np.float16), "intercepts": intercepts.astype(np.float32),
@@ -155,7 +158,10 @@ def _threshold(scaled: Any, y: Any, answers: tuple[str, ...]) -> tuple[float, di
     best, confidence = probability.argmax(axis=1), probability.max(axis=1)
     given = best != answers.index("none")
     right = best == y
-    figures = {"held_out_accuracy": round(float(right.mean()), 4), "held_out_accuracy_of_sections": round(float(right[given].mean()), 4)}
+    figures = {
+        "held_out_accuracy": round(float(right.mean()), 4),
+        "held_out_accuracy_of_sections": round(float(right[given].mean()), 4),
+    }
     for threshold in np.arange(0.3, 0.96, 0.01):
         chosen = given & (confidence >= threshold)
         if chosen.any() and right[chosen].mean() >= 0.97:
@@ -176,7 +182,9 @@ def main() -> None:
     if arguments.sources == "all":
         missing = [name for name in FILES if not (data / f"{name}.jsonl.gz").is_file()]
         if missing:
-            raise SystemExit(f"make models: {data} has no {missing[0]}.jsonl.gz; set NHAN_DATA to the development data, or use SOURCES=own. Nothing was changed.")
+            raise SystemExit(
+                f"make models: {data} has no {missing[0]}.jsonl.gz; set NHAN_DATA to the development data, or use SOURCES=own. Nothing was changed."
+            )
         rows += rows_of(data)
     sections = {section for _, section, _, _ in rows}
     if len(sections) < 2:
@@ -184,7 +192,17 @@ def main() -> None:
     made = train(rows)
     out = arguments.out or root / "models" / ("sections" if arguments.sources == "all" else "sections-own")
     save(out, made)
-    print(json.dumps({"out": str(out), "rows": len(rows), **made["figures"], "temperature": made["temperature"], "threshold": made["threshold"]}))
+    print(
+        json.dumps(
+            {
+                "out": str(out),
+                "rows": len(rows),
+                **made["figures"],
+                "temperature": made["temperature"],
+                "threshold": made["threshold"],
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ def save(folder: Path, made: dict[str, Any]) -> None:
     arrays = {"weights": made["weights"], "idf": made["idf"].astype(np.float16), "intercepts": made["intercepts"]}
     (fresh / "weights.npz").write_bytes(npz(arrays))
     (fresh / "vocabulary.txt").write_text("\n".join(made["names"]) + "\n", encoding="utf-8")
-    digests = {name: hashlib.sha256((fresh / name).read_bytes()).hexdigest() for name in ("weights.npz", "vocabulary.txt")}
+    digests = {
+        name: hashlib.sha256((fresh / name).read_bytes()).hexdigest() for name in ("weights.npz", "vocabulary.txt")
+    }
     manifest = {
         "format": FORMAT,
         "version": digests["weights.npz"][:12],
@@ -51,5 +53,7 @@ def npz(arrays: dict[str, Any]) -> bytes:
         for name, array in sorted(arrays.items()):
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()

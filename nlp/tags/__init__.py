@@ -19,7 +19,13 @@ __all__ = ["TagRanker"]
 
 #: Most pieces of evidence kept for one tag.
 MOST_EVIDENCE = 12
-_KINDS: dict[str, TagKind] = {"place": "place", "law": "law", "person": "person", "organisation": "organisation", "ethnic-group": "ethnic-group"}
+_KINDS: dict[str, TagKind] = {
+    "place": "place",
+    "law": "law",
+    "person": "person",
+    "organisation": "organisation",
+    "ethnic-group": "ethnic-group",
+}
 _TO_SPACE = {ord(c): " " for c in "\"'([{.,;:/-#*•!?>|)]}"}
 
 
@@ -57,7 +63,9 @@ class TagRanker:
         tags.sort(key=lambda t: (-t.score, t.id))
         return tuple(self._limited(tags))
 
-    def _entity_items(self, story: Story, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> dict[str, _Item]:
+    def _entity_items(
+        self, story: Story, mentions: Sequence[Mention], entities: Mapping[str, Entity]
+    ) -> dict[str, _Item]:
         items: dict[str, _Item] = {}
         for mention in mentions:
             kind = _KINDS.get(mention.kind)
@@ -104,10 +112,14 @@ class TagRanker:
         if item.kind == "subject":
             subject = self._vocabulary.subjects[item.id.partition(":")[2]]
             fits = section.id is not None and subject.section == section.id
-            value += w["section"] * fits - w["section"] * (not fits and section.id is not None and bool(subject.section))
+            value += w["section"] * fits - w["section"] * (
+                not fits and section.id is not None and bool(subject.section)
+            )
         score = 1 / (1 + math.exp(-value))
         evidence = tuple(Evidence(a, b, story.text.clean[a:b]) for a, b in item.spans[:MOST_EVIDENCE])
-        role = "main" if score >= self._limits["main"] and not item.dateline_only and not item.inside_only else "passing"
+        role = (
+            "main" if score >= self._limits["main"] and not item.dateline_only and not item.inside_only else "passing"
+        )
         band, reason = self._band(item, score)
         return Tag(item.id, item.kind, item.label, score, band, role, evidence, reason)  # type: ignore[arg-type]
 
@@ -168,7 +180,9 @@ def _tag_ids(target: str, entities: Mapping[str, Entity]) -> list[str]:
         return [now[0]["id"]]
     province = entities.get(record.get("province") or "", Entity())
     links = now if record.get("province") == target else province.get("now", [])
-    today = [link["id"] for link in links[:1]] or ([record["province"]] if record.get("province", "").startswith("place:") else [])
+    today = [link["id"] for link in links[:1]] or (
+        [record["province"]] if record.get("province", "").startswith("place:") else []
+    )
     return [target, *today]
 
 

@@ -64,7 +64,9 @@ def read_vocabulary(file: Path) -> Vocabulary:
         raise DataError(f"{file}: cannot be read ({error.strerror})") from error
     missing = [c for c in ("id", "vi", "en") if rows and c not in rows[0]]
     if not rows or missing:
-        raise DataError(f"{file}: a vocabulary needs the columns {', '.join(COLUMNS)}; missing: {', '.join(missing) or 'every row'}")
+        raise DataError(
+            f"{file}: a vocabulary needs the columns {', '.join(COLUMNS)}; missing: {', '.join(missing) or 'every row'}"
+        )
     subjects: dict[str, Subject] = {}
     for number, row in enumerate(rows, 2):
         id_ = (row["id"] or "").strip()
@@ -72,12 +74,16 @@ def read_vocabulary(file: Path) -> Vocabulary:
             raise DataError(f"{file}:{number}: id {id_!r} is empty or stands twice")
         names = {
             language: tuple(
-                n.strip() for n in (row.get(language) or "", *(row.get(f"{language}_other") or "").split(";")) if n.strip()
+                n.strip()
+                for n in (row.get(language) or "", *(row.get(f"{language}_other") or "").split(";"))
+                if n.strip()
             )
             for language in ("vi", "en")
         }
         label = {language: row[language].strip() for language in ("vi", "en") if (row.get(language) or "").strip()}
-        subjects[id_] = Subject(id_, label, names, (row.get("broader") or "").strip(), (row.get("section") or "").strip())
+        subjects[id_] = Subject(
+            id_, label, names, (row.get("broader") or "").strip(), (row.get("section") or "").strip()
+        )
     for subject in subjects.values():
         if subject.broader and subject.broader not in subjects:
             raise DataError(f"{file}: {subject.id}: broader {subject.broader!r} is no subject of the file")
