@@ -111,8 +111,9 @@ class Tagger:
         try:
             return self.tag(item)
         except NhanError as error:
-            known = item if isinstance(item, Article) else None
-            return Rejected(known and known.id, known and known.source, "tag", error.reason, str(error))
+            if isinstance(item, Article):
+                return Rejected(item.id, item.source, "tag", error.reason, str(error))
+            return Rejected(None, None, "tag", error.reason, str(error))
 
     def _complete(self, article: Article, title: str | None, published: dt.date | str | None) -> Article:
         if published is not None:

@@ -150,8 +150,8 @@ def _script(line: str) -> str | None:
 
 def _other(line: str, vi: float, en: float) -> tuple[str, float]:
     """langdetect, seeded, for what is neither by our own evidence."""
-    from langdetect import DetectorFactory, detect_langs  # type: ignore[import-untyped]
-    from langdetect.lang_detect_exception import LangDetectException  # type: ignore[import-untyped]
+    from langdetect import DetectorFactory, detect_langs
+    from langdetect.lang_detect_exception import LangDetectException
 
     DetectorFactory.seed = 0
     try:

@@ -57,7 +57,7 @@ class LawFinder:
                     made.candidates,
                     part=reference.part,
                     reason=made.reason,
-                )  # fmt: skip
+                )
             )
             if made.target and made.entity is not None:
                 entities.setdefault(made.target, made.entity)

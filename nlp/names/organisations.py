@@ -161,7 +161,7 @@ def _lists() -> _Lists:
         for name in english.values()
     }
     ids.update({name: ids[plain] for name, plain in spelled.items()})
-    heads_vi = [h for h in data["heads_vi"]]
+    heads_vi = list(data["heads_vi"])
     variants = sorted(
         {v for h in heads_vi for v in (h, h.capitalize(), h.upper(), " ".join(w.capitalize() for w in h.split()))},
         key=len,
@@ -220,7 +220,8 @@ def find_organisations(
         ):
             continue
         found.append(candidate)
-    mentions, records = [], {}
+    mentions: list[Mention] = []
+    records: dict[str, Entity] = {}
     for f in sorted(found, key=lambda f: f.start):
         text = clean[f.start : f.end]
         mentions.append(Mention("organisation", f.start, f.end, text, f.id, f.confidence))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nlp.types import Tag, TaggedArticle
+from nlp.types import Entity, Tag, TaggedArticle
 
 _TYPES = {"place": "AdministrativeArea", "law": "Legislation", "person": "Person", "organisation": "Organization"}
 
@@ -48,7 +48,7 @@ def _thing(tag: Tag, result: TaggedArticle) -> dict[str, Any]:
         "@id": f"urn:nhan:{tag.id}",
         "name": tag.label.get("vi") or tag.label.get("en"),
     }
-    entity = result.entities.get(tag.id, {})
+    entity = result.entities.get(tag.id, Entity())
     if tag.kind == "place" and entity.get("lat") is not None:
         thing["geo"] = {"@type": "GeoCoordinates", "latitude": entity["lat"], "longitude": entity["lon"]}
     if tag.kind == "law":

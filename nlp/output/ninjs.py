@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nlp.types import Tag, TaggedArticle
+from nlp.types import Entity, Tag, TaggedArticle
 
 #: Media Topics that each section stands for (a set: travel is a third-level topic, culture and sports are two top-level ones).
 MEDIA_TOPICS = {
@@ -86,7 +86,7 @@ def _place(tag: Tag, result: TaggedArticle, camel: bool) -> dict[str, Any]:
         "name": _name(tag),
         "rel": "about" if tag.role == "main" else "mentions",
     }
-    entity = result.entities.get(tag.id, {})
+    entity = result.entities.get(tag.id, Entity())
     if entity.get("lat") is not None:
         record["geoJSON" if camel else "geojson"] = {
             "type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [entity["lon"], entity["lat"]]}

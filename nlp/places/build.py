@@ -311,8 +311,8 @@ def _repair_points(units: dict[str, Unit], errata: dict[str, Any]) -> None:
         unit = units[entry["id"]]
         points = [(u.lat, u.lon) for id_ in unit.before if (u := units[id_]).lat is not None and u.lon is not None]
         if points:
-            unit.lat = sum(lat for lat, _ in points) / len(points)  # type: ignore[misc]
-            unit.lon = sum(lon for _, lon in points) / len(points)  # type: ignore[misc]
+            unit.lat = sum(lat for lat, _ in points) / len(points)
+            unit.lon = sum(lon for _, lon in points) / len(points)
 
 
 def _check(units: dict[str, Unit]) -> None:

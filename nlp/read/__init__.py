@@ -50,7 +50,7 @@ def read(source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> 
         if isinstance(item, Rejected):
             raise InputError(item.message, reason=item.reason)
         return item
-    raise InputError(f"{name or source}: no article in it", reason="empty")
+    raise InputError(f"{name or 'input'}: no article in it", reason="empty")
 
 
 def read_many(source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> Iterator[Article | Rejected]:

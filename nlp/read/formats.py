@@ -157,9 +157,9 @@ def _html(content: bytes, label: str) -> Article:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(text, include_comments=False, favor_recall=True, with_metadata=True)
+    found: Any = trafilatura.bare_extraction(text, include_comments=False, favor_recall=True, with_metadata=True)
     body = (found.text if found is not None else "") or ""
-    if not body.strip():
+    if found is None or not body.strip():
         raise InputError(f"{label}: no article found in the page; save its text and read that", reason="no-article")
     published = None
     if found.date:
@@ -177,10 +177,11 @@ def _docx(content: bytes, label: str) -> Article:
     import zipfile
 
     import docx
+    from docx.opc.exceptions import OpcError
 
     try:
         document = docx.Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, docx.opc.exceptions.OpcError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, OpcError) as error:
         raise InputError(
             f"{label}: not a Word document ({type(error).__name__}); open it in Word and save it as .docx",
             reason="not-docx",
@@ -217,7 +218,7 @@ def _rtf(content: bytes, label: str) -> Article:
     from striprtf.striprtf import rtf_to_text
 
     try:
-        text = rtf_to_text(content.decode("cp1252", "replace"), errors="replace")
+        text: str = rtf_to_text(content.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
     except Exception as error:  # striprtf raises bare errors on damaged files
         raise InputError(
             f"{label}: an RTF file that cannot be read ({type(error).__name__}); save it as .docx", reason="damaged"

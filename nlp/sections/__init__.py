@@ -6,6 +6,7 @@ import functools
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from nlp import resources
 from nlp.errors import ModelError
 from nlp.profile import Profile
 from nlp.sections.features import features, masked, places_of
-from nlp.types import SECTIONS, Evidence, Mention, Score, Section, Story
+from nlp.types import SECTIONS, Evidence, Mention, Score, Section, SectionReason, Story
 
 __all__ = ["SectionClassifier"]
 
@@ -75,7 +76,7 @@ class SectionClassifier:
         evidence, rest = self._evidence(story, mentions, rows, values, best)
         order = [self.answers.index(name) for name in self.answers]
         scores = tuple(Score(self.answers[i], float(probabilities[i])) for i in order)
-        reason = None
+        reason: SectionReason | None = None
         if answer == "none":
             reason = "none-fits"
         elif confidence < self._threshold:
@@ -84,7 +85,7 @@ class SectionClassifier:
         return Section(
             None if reason else answer, reason, confidence, also if not reason else (), scores, evidence,
             float(self._intercepts[best]), rest,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     def _vector(self, counts: dict[str, int]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """Rows and tf-idf values of unit length of the features that the model knows."""
@@ -125,7 +126,7 @@ class SectionClassifier:
         return list(self._vocabulary)
 
 
-def _softmax(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def _softmax(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     shifted = np.exp(values.astype(np.float64) - float(values.max()))
     return np.asarray(shifted / shifted.sum())
 

@@ -6,6 +6,7 @@ organisations, documents and dates do not vote, nor, outside Vietnamese, do word
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -49,7 +50,7 @@ def words_of(text: str) -> list[str]:
 def count(words: Sequence[str]) -> Counter[str]:
     """Words and pairs with how often; pairs do not reach over a name."""
     counts = Counter(words)
-    counts.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    counts.update(f"{a} {b}" for a, b in itertools.pairwise(words))
     return counts
 
 

@@ -260,4 +260,4 @@ def _collapse(codes: Codes) -> npt.NDArray[np.intp]:
     newline = codes[kept] == _NEWLINE
     third = np.zeros(len(kept), dtype=bool)
     third[2:] = newline[2:] & newline[1:-1] & newline[:-2]
-    return kept[~third]
+    return np.asarray(kept[~third], dtype=np.intp)

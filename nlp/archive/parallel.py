@@ -1,0 +1,42 @@
+"""Many articles over several processes by joblib, in order."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from nlp.types import Article, Rejected, TaggedArticle
+
+if TYPE_CHECKING:
+    from nlp.profile import Profile
+    from nlp.tagger import Tagger
+
+#: Articles handed to a worker at once.
+BATCH = 64
+
+
+def tag_parallel(
+    tagger: Tagger, items: Iterable[str | Article | Rejected], workers: int
+) -> Iterator[TaggedArticle | Rejected]:
+    """As ``tagger.tag_many``, in ``workers`` processes; each loads its own tagger once."""
+    from joblib import Parallel, delayed
+
+    source = iter(items)
+    batches = iter(lambda: list(itertools.islice(source, BATCH)), [])
+    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
+    for results in parallel(delayed(_tag_batch)(tagger.profile, batch) for batch in batches):
+        yield from results
+
+
+@functools.cache
+def _worker(profile: Profile) -> Tagger:
+    from nlp.tagger import Tagger
+
+    return Tagger(profile)
+
+
+def _tag_batch(profile: Profile, batch: list[str | Article | Rejected]) -> list[TaggedArticle | Rejected]:
+    tagger = _worker(profile)
+    return [tagger.tag_or_reject(item) for item in batch]
