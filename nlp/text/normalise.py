@@ -48,6 +48,7 @@ def _clean_table() -> Codes:
             table[ord(character)] = ord(replacement)
     for character in REMOVED:
         table[ord(character)] = _DELETE
+    table[0xD800:0xE000] = 0xFFFD  # a lone surrogate cannot be encoded, which automata need
     for wrong, right in STROKES.items():
         table[ord(wrong)] = ord(right)
     return table
