@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nlp.desk import commands as desk_commands
 from nlp.errors import NhanError
 
 if TYPE_CHECKING:
@@ -164,6 +165,10 @@ def evaluate(
             profile=profile,
         )
     )
+
+
+app.command()(desk_commands.serve)
+app.add_typer(desk_commands.desk, name="desk")
 
 
 def open_inputs(names: list[str]) -> Iterator[Article | Rejected]:

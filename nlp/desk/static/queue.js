@@ -1,0 +1,57 @@
+// The queue page: start, paste, drop.
+import { ask, el, say, t } from "/static/page.js";
+
+const outcome = document.getElementById("outcome");
+
+document.getElementById("start")?.addEventListener("click", async (event) => {
+  event.preventDefault();
+  const order = event.target.dataset.order;
+  const { article } = await ask(`/desk/next?order=${order}`);
+  if (article !== null) location.href = `/articles/${article}?order=${order}`;
+});
+
+function report(row, name) {
+  const title = row.title || name || "";
+  const line = row.article
+    ? el("li", {}, `${t(row.new ? "added" : "known")}: `, el("a", { href: `/articles/${row.article}` }, title || String(row.article)))
+    : el("li", { class: "error" }, `${t("failed")}: ${name ?? ""} ${row.message}`);
+  outcome.append(line);
+}
+
+document.getElementById("paste").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+  try {
+    report(await ask("/desk/articles", { method: "POST", json: fields }));
+    form.reset();
+  } catch (error) {
+    say(error.message, true);
+  }
+});
+
+async function send(files) {
+  const body = new FormData();
+  for (const file of files) body.append("files", file, file.name);
+  try {
+    const { results } = await ask("/desk/upload", { method: "POST", body });
+    for (const row of results) report(row, row.file);
+    say(`${t("added")}: ${results.filter((row) => row.new).length}`);
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
+const drop = document.getElementById("drop");
+const files = document.getElementById("files");
+files.addEventListener("change", async () => {
+  if (files.files.length) await send(files.files);
+  files.value = "";
+});
+for (const name of ["dragover", "dragleave", "drop"]) {
+  drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", name === "dragover");
+    if (name === "drop") send(event.dataTransfer.files);
+  });
+}
