@@ -10,6 +10,7 @@ from typing import Any
 from nlp.desk.fold import Change, State, base
 from nlp.desk.lookup import Lookup
 from nlp.desk.problems import Problem
+from nlp.desk.view import likely
 from nlp.text import fold
 from nlp.types import SECTIONS
 
@@ -65,15 +66,11 @@ class Changes:
             self.state[item] = value
 
     def list(self) -> list[Change]:
-        return [
-            Change(item, self._before.get(item), after)
-            for item, after in self._after.items()
-            if self._before.get(item) != after
-        ]
+        return [Change(item, self._before.get(item), after) for item, after in self._after.items()]
 
 
 def changes(request: Request, record: dict[str, Any], state: State, lookup: Lookup) -> list[Change]:
-    """The changes that a request makes; an empty list where it makes none.
+    """The changes that a request makes. One that leaves an item as it is says that the editor agrees with it.
 
     Raises:
         Problem: 404 for an unknown item or id, 409 for a mention that crosses another, 422 for what does not fit.
@@ -85,6 +82,8 @@ def changes(request: Request, record: dict[str, Any], state: State, lookup: Look
 
 def _accept(made: Changes, request: Request) -> None:
     for item in _items(made, request):
+        if item == "section" and made.state[item]["status"] == "open":
+            made.set(item, id=likely(made.record["section"]))  # an unsure one is accepted as what it most likely is
         made.set(item, status="accepted")
         if item.startswith("tag:"):
             made.set(item, band="apply")

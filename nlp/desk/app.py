@@ -27,6 +27,8 @@ from nlp.errors import NhanError
 from nlp.profile import Profile
 from nlp.tagger import Tagger
 
+#: Newer FastAPI can send traces to an address of the environment; a desk sends nothing that its command line did not ask for.
+SILENT: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 STATIC = Path(__file__).with_name("static")
 
 
@@ -40,7 +42,9 @@ def create_app(config: Config, tagger: Tagger | None = None) -> Front:
     store = Store(config.database)
     profile = model_profile(config.profile, adopted(store))
     desk = Desk(config, store, _tagging(config, profile, tagger, metrics), metrics)
-    app = FastAPI(title="Nhãn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    app = FastAPI(
+        title="Nhãn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life, telemetry=SILENT
+    )  # fmt: skip
     app.state.desk = desk
     app.include_router(api.router)
     app.include_router(review.router, include_in_schema=False)

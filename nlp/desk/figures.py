@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nlp.desk.fold import Decision, base, fold, live
+from nlp.desk.fold import Decision, base, fold
+from nlp.desk.fold import answers as fold_answers
 from nlp.desk.store import Store
 
 #: What can be agreed on, by the first part of an item's key.
@@ -22,12 +23,10 @@ def agreement(store: Store) -> list[dict[str, Any]]:
     """
     answers: dict[str, dict[tuple[int, str], str]] = defaultdict(dict)
     for article, decisions in _by_article(store):
-        for decision in live(decisions):
-            if decision.undoes is not None:
-                continue
-            for change in decision.changes:
-                if change.item.partition(":")[0] in WHAT:
-                    answers[decision.editor][article, change.item] = _answer(change.item, change.after)
+        for editor in {decision.editor for decision in decisions}:
+            for item, after in fold_answers(decisions, editor).items():
+                if item.partition(":")[0] in WHAT:
+                    answers[editor][article, item] = _answer(item, after)
     rows = []
     for one, other in itertools.combinations(sorted(answers), 2):
         for what in WHAT:

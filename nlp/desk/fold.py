@@ -88,6 +88,11 @@ def apply(state: State, changes: Iterable[Change]) -> None:
             state[change.item] = change.after
 
 
+def answers(decisions: Sequence[Decision], editor: str) -> dict[str, dict[str, Any] | None]:
+    """What an editor last said of each item, where it stands."""
+    return {c.item: c.after for d in live(decisions) if d.editor == editor and d.undoes is None for c in d.changes}
+
+
 def undoable(decisions: Sequence[Decision], editor: str) -> list[Decision]:
     """What an editor can still take back, oldest first."""
     return [d for d in live(decisions) if d.undoes is None and d.editor == editor]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.desk.fold import UNDO, Change, Decision, State, fold, live, redoable, undoable
+from nlp.desk.fold import UNDO, Change, Decision, State, answers, fold, live, redoable, undoable
 from nlp.desk.migrations import migrate
 from nlp.errors import DataError
 from nlp.output.record import digest
@@ -108,13 +108,16 @@ class Store:
     def decide(
         self, article: int, editor: str, action: str, make: Callable[[dict[str, Any], State], list[Change]]
     ) -> Decision | None:
-        """Append what ``make`` says of the record and the state as it is now; None where nothing changes."""
+        """Append what ``make`` says of the record and the state as it is now; None where the editor has said it all before."""
         with self.writing():
             record = self.record(article)
             if record is None:
                 raise KeyError(article)
-            changes = make(record, fold(record, self.decisions(article)))
-            return self._append(article, editor, action, changes) if changes else None
+            decisions = self.decisions(article)
+            said = answers(decisions, editor)
+            made = make(record, fold(record, decisions))
+            news = [c for c in made if c.before != c.after or said.get(c.item, None) != c.after]
+            return self._append(article, editor, action, news) if news else None
 
     def undo(self, article: int, editor: str) -> Decision | None:
         """Take back the editor's last decision: in this article, or, where there is none, in the one decided last."""

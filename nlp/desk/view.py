@@ -16,7 +16,7 @@ from nlp.text import fold
 #: no official code, so none is missing).
 OPEN_CHOICE, OPEN, BELOW = 1.0, 0.8, 0.2
 #: Doubt from which a group or section is worth an editor's look: the queue's hardness counts these.
-WORTH_A_LOOK = 0.3
+WORTH_A_LOOK = 0.35
 
 
 def hardness(record: Mapping[str, Any]) -> float:
@@ -95,7 +95,8 @@ def view(record: Mapping[str, Any], state: State, lookup: Lookup) -> dict[str, A
         "status": state["article"]["status"],
         "section": {
             **state["section"],
-            "proposed": section["id"],
+            "unsure": state["section"]["status"] == "open" and section["reason"] == "unsure",
+            "likely": likely(section),
             "reason": section["reason"],
             "confidence": section["confidence"],
             "scores": section["scores"],
@@ -109,6 +110,13 @@ def view(record: Mapping[str, Any], state: State, lookup: Lookup) -> dict[str, A
         "groups": [_labelled(group, entities, lookup) for group in groups(record, state)],
         "tags": [_tag(item, value, record, lookup) for item, value in state.items() if item.startswith("tag:")],
     }
+
+
+def likely(section: Mapping[str, Any]) -> str | None:
+    """The section of the best score: what stands in the result, or would if the model were surer. None: no section."""
+    best = max(section["scores"], key=lambda score: float(score["score"]), default={"id": "none"})
+    answer = section["id"] or (best["id"] if section["reason"] == "unsure" else None)
+    return None if answer in (None, "none") else str(answer)
 
 
 def _section_doubt(section: Mapping[str, Any]) -> float:

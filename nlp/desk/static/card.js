@@ -37,7 +37,7 @@ function sectionBody(item, act) {
     el("p", { class: "quiet" }, `${t("confidence")} ${percent(value.confidence)}`),
     el("div", { class: "bar" }, ...choices.map((score) =>
       el("button", {
-        type: "button", "aria-keyshortcuts": score.key, "aria-pressed": String((value.id ?? "none") === score.id),
+        type: "button", "aria-keyshortcuts": score.key, "aria-pressed": String(!value.unsure && (value.id ?? "none") === score.id),
         onclick: () => act.section(score.id === "none" ? null : score.id),
       }, el("kbd", { "aria-hidden": "true" }, score.key), ` ${t(score.id)} ${percent(score.score)}`))),
     el("p", { class: "quiet" }, `${t("why")}: `, ...value.evidence.slice(0, 8).map((piece) =>

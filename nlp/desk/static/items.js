@@ -2,7 +2,7 @@
 import { el, label, t } from "/static/page.js";
 
 // Doubt from which an item stands under "needs a look" (nlp/desk/view.py has the same).
-export const WORTH_A_LOOK = 0.3;
+export const WORTH_A_LOOK = 0.35;
 
 // {heading, items} in the order the editor chose. An item: key, keys (of the server's items), kind of row, view of it.
 export function listed(view, { hardest, hidden }) {
@@ -27,7 +27,7 @@ export function listed(view, { hardest, hidden }) {
 
 export function nameOf(item) {
   const { value } = item;
-  if (item.type === "section") return t(value.id ?? "none");
+  if (item.type === "section") return value.unsure ? `${t(value.likely)}?` : t(value.id ?? "none");
   if (item.type === "tag") return label(value.label, value.id);
   return value.text;
 }
@@ -37,6 +37,12 @@ export function meaning(about, fallback) {
   if (!about) return fallback ?? "";
   const former = about.id.startsWith("former:") ? ` (${t("former")})` : "";
   return [label(about.label, about.id) + former, about.district, about.province].filter(Boolean).join(", ");
+}
+
+// What tells hits of one name apart: kind, district, province, until when.
+export function apart(about) {
+  const until = about.valid_to ? `→ ${about.valid_to}` : null;
+  return [t(`kind_${about.kind}`), about.district, about.province, until, about.id].filter(Boolean).join(" · ");
 }
 
 export function draw(place, sections, current, pick) {
@@ -63,7 +69,7 @@ function option(item, chosen, pick) {
     },
     el("span", { class: `dot ${kind}`, "aria-hidden": "true" }),
     el("span", { class: "name" }, nameOf(item), value.count > 1 ? el("span", { class: "quiet" }, ` ×${value.count}`) : null),
-    el("span", { class: "quiet detail" }, [item.type === "section" ? "" : t(`kind_${kind}`), detail].filter(Boolean).join(" · ")),
     el("span", { class: "state" }, value.status === "open" ? "" : t(`status_${value.status}`)),
+    el("span", { class: "quiet detail" }, [item.type === "section" ? "" : t(`kind_${kind}`), detail].filter(Boolean).join(" · ")),
   );
 }

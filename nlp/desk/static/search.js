@@ -1,6 +1,6 @@
 // The search dialog: a box and a list of hits; arrows and Enter, or a click. Resolves to what was chosen, or null.
 import { ask, el, label, t } from "/static/page.js";
-import { meaning } from "/static/items.js";
+import { apart } from "/static/items.js";
 
 const dialog = document.getElementById("search");
 const box = document.getElementById("query");
@@ -77,7 +77,7 @@ export async function findEntities(words, kinds, article) {
   const query = new URLSearchParams({ q: words, kinds, article });
   const { results } = await ask(`/desk/search?${query}`);
   const found = results.map((about) => ({
-    kind: about.kind, name: label(about.label, about.id), detail: `${meaning(about)} · ${about.id}`, value: { target: about.id },
+    kind: about.kind, name: label(about.label, about.id), detail: apart(about), value: { target: about.id },
   }));
   found.query = words;
   return found;
