@@ -68,7 +68,7 @@ def run(config: Config) -> None:
         uvicorn.Config(
             create_app(config), host=config.host, port=config.port, http=guarded(config.limits.header_seconds), ws="none",
             log_config=None, access_log=False, server_header=False, date_header=True, proxy_headers=False,
-            limit_concurrency=1000, backlog=512, timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
+            limit_concurrency=1000, h11_max_incomplete_event_size=config.limits.headers, backlog=512, timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
         )
     )  # fmt: skip
     event(

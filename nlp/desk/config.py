@@ -29,6 +29,8 @@ class Limits:
     lines: int = 10_000
     #: Tagging one article; a worker that takes longer is ended and replaced.
     tag_seconds: float = 20.0
+    #: Bytes of all headers together.
+    headers: int = 32 * 1024
     #: The request line and headers, and each wait for a piece of the body.
     header_seconds: float = 10.0
     body_seconds: float = 20.0

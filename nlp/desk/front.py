@@ -62,7 +62,9 @@ class Front:
             self._report(scope, answer, request_id, time.perf_counter() - begin)
 
     def _check(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
-        """Refuse what comes by a foreign name (DNS rebinding), from a foreign page (CSRF), or too often."""
+        """Refuse what is too large, comes by a foreign name (DNS rebinding), from a foreign page (CSRF), or too often."""
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > self._config.limits.headers:
+            raise Problem(431, "headers", "the headers are too large")
         host = headers.get(b"host", b"").decode("latin-1")
         if host_name(host) not in self._config.hosts:
             raise Problem(400, "host", "this desk is not known by that name; start it with --name for a proxy's")

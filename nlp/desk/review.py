@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from nlp.desk import export, payload, training
@@ -49,7 +50,7 @@ async def upload(request: Request, desk: TheDesk, who: Editor) -> dict[str, Any]
         async with request.form(max_files=limits.files, max_fields=10) as form:
             for file in [value for _, value in form.multi_items() if isinstance(value, UploadFile)]:
                 rows += await _one_file(desk, file, who.editor)
-    except MultiPartException as error:
+    except (MultiPartException, HTTPException) as error:  # Starlette wraps the one in the other inside an application
         raise Problem(413, "too-many", f"the upload cannot be read; at most {limits.files} files at once") from error
     return {"results": rows}
 
