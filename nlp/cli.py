@@ -167,6 +167,33 @@ def evaluate(
     )
 
 
+class Target(StrEnum):
+    """What 'nhan convert' writes."""
+
+    spacy = "spacy"
+    jsonl = "jsonl"
+
+
+@app.command()
+def convert(
+    corpus: Annotated[Path, typer.Argument(help="A folder of gold articles, such as corpora/gold.")],
+    to: Annotated[Target, typer.Option(help="spacy (a DocBin) or jsonl.")] = Target.jsonl,
+    out: Annotated[Path | None, typer.Option(help="Where to write; default beside the corpus's name.")] = None,
+    split: Annotated[str | None, typer.Option(help="train, dev or test; default all.")] = None,
+) -> None:
+    """Turn a gold corpus into training data for other programs."""
+    from nlp.evaluate.commands import gold_articles
+    from nlp.spacy_components.convert import to_docbin, to_jsonl
+
+    articles = gold_articles(corpus, split)
+    out = out or Path(f"{corpus.name}{'-' + split if split else ''}.{to.value}")
+    if to is Target.jsonl:
+        emit(f"{to_jsonl(articles, out)} articles written to {out}")
+    else:
+        count, widened = to_docbin(articles, out)
+        emit(f"{count} documents written to {out}; {widened} mentions widened to a token's edge")
+
+
 app.command()(desk_commands.serve)
 app.add_typer(desk_commands.desk, name="desk")
 

@@ -31,8 +31,23 @@ SHINGLE, ALIKE = 5, 0.10
 #: programmes and bodies reach 22 syllables in Vietnamese.
 RUN = {"vi": 24, "en": 14}
 HARD = frozenset(
-    "no-diacritics nfd eth tone-placement capitals furniture lists eras shared-names people-like-places short-forms "
-    "mixed-language foreign-quotes typography not-places".split()
+    [
+        "no-diacritics",
+        "nfd",
+        "eth",
+        "tone-placement",
+        "capitals",
+        "furniture",
+        "lists",
+        "eras",
+        "shared-names",
+        "people-like-places",
+        "short-forms",
+        "mixed-language",
+        "foreign-quotes",
+        "typography",
+        "not-places",
+    ]
 )
 _DATE = re.compile(r"\d{4}(-(Q[1-4]|\d\d(-\d\d)?))?(/\d{4}(-\d\d(-\d\d)?)?)?")
 _DOCUMENT = re.compile(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from nlp.errors import DataError, InputError
-from nlp.evaluate.gold import read_corpus
+from nlp.evaluate.gold import GoldArticle, read_corpus
 from nlp.evaluate.report import check_floors, gains_and_losses, report, table, update_floors
 from nlp.evaluate.scores import groups_of, run
 from nlp.tagger import load
@@ -31,13 +31,7 @@ def evaluate(
     Raises:
         InputError: no such folder, or no article in it, or no such split.
     """
-    if split is not None and split not in SPLITS:
-        raise InputError(f"--split {split}: there is train, dev and test")
-    if not data.is_dir():
-        raise InputError(f"{data}: no folder; give the folder of a gold corpus, one article a .txt file")
-    articles = [a for a in read_corpus(data) if split is None or groups_of(a)["split"] == split]
-    if not articles:
-        raise InputError(f"{data}: no gold articles (*.txt) {'of split ' + split if split else 'in it'}")
+    articles = gold_articles(data, split)
     before = _read_report(against) if against else None
     tagger = load(profile)
     outcomes = run(tagger, articles)
@@ -60,6 +54,22 @@ def evaluate(
     for line in below:
         print(f"below the floor: {line}", file=sys.stderr)
     return len(below)
+
+
+def gold_articles(data: Path, split: str | None = None) -> list[GoldArticle]:
+    """The articles of a corpus, or of one split of it.
+
+    Raises:
+        InputError: no such folder, or no article in it, or no such split.
+    """
+    if split is not None and split not in SPLITS:
+        raise InputError(f"--split {split}: there is train, dev and test")
+    if not data.is_dir():
+        raise InputError(f"{data}: no folder; give the folder of a gold corpus, one article a .txt file")
+    articles = [a for a in read_corpus(data) if split is None or groups_of(a)["split"] == split]
+    if not articles:
+        raise InputError(f"{data}: no gold articles (*.txt) {'of split ' + split if split else 'in it'}")
+    return articles
 
 
 def _read_report(file: Path) -> dict[str, object]:

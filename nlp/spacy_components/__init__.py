@@ -1,4 +1,7 @@
-"""spaCy pipelines with Nhãn's findings in them. The only code that imports spaCy."""
+"""spaCy pipelines with Nhãn's findings in them. The only code that imports spaCy.
+
+After installation the components are known to spaCy by entry points: ``pipeline.add_pipe("nhan_places")``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.language import Language
 
+#: In the order in which :func:`spacy_pipeline` adds them.
+COMPONENTS = ("nhan_language", "nhan_law", "nhan_places", "nhan_names", "nhan_section", "nhan_tags")
 
-def spacy_pipeline(language: str = "xx") -> Language:
-    """A blank spaCy pipeline whose documents carry ``doc.spans["nhan"]`` and ``doc._.nhan`` (the JSON object).
 
-    ``language`` is "vi", "en" or "xx"; Vietnamese uses spaCy's language-neutral tokenizer, so that no segmenter is needed.
+def spacy_pipeline(language: str = "xx", *, profile: str | None = None) -> Language:
+    """A spaCy pipeline with all of Nhãn's components.
+
+    ``language`` is "vi", "en" or "xx". English texts get spaCy's English tokenizer, the others
+    :class:`~nlp.spacy_components.tokenizer.SyllableTokenizer`, which needs no word segmenter and splits
+    wherever a mention can start or end. ``profile`` is the path of a newsroom's TOML.
 
     Raises:
         ConfigError: spaCy is not installed, or another language.
@@ -24,9 +32,10 @@ def spacy_pipeline(language: str = "xx") -> Language:
         import spacy
     except ImportError as error:
         raise ConfigError("spaCy is not installed; install nhan[spacy]") from error
-    from nlp.spacy_components.components import register
+    import nlp.spacy_components.components  # noqa: F401  registers the factories
 
-    register()
-    pipeline = spacy.blank("en" if language == "en" else "xx")
-    pipeline.add_pipe("nhan")
+    config = {} if language == "en" else {"nlp": {"tokenizer": {"@tokenizers": "nhan.SyllableTokenizer.v1"}}}
+    pipeline = spacy.blank(language, config=config)
+    for name in COMPONENTS:
+        pipeline.add_pipe(name, config={"profile": profile})
     return pipeline
