@@ -155,7 +155,7 @@ class Tagger:
     ) -> TaggedArticle:
         """Everything in offsets of the text as given."""
         language = story.language
-        if story.text.offsets is not None:
+        if story.text.clean is not story.text.source:
             mentions = [_mention_in_source(story.text, mention) for mention in mentions]
             segments = tuple(Segment(*story.text.to_source(s.start, s.end), s.code) for s in language.segments)
             language = replace(language, segments=segments)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import functools
 
-from nlp.places.find import Finder, Name
+from nlp.places.find import Finder, Name, Unknown
 from nlp.places.gazetteer import Gazetteer, shipped
-from nlp.places.link import Link, link
+from nlp.places.link import Link, Linker
+from nlp.places.typos import Typos
 from nlp.profile import Profile
 from nlp.types import Entity, Findings, Mention, Story
 
 __all__ = ["Gazetteer", "PlaceFinder"]
 
+#: How much a province speaks for the article where it stands, beside 1 in the body.
+_ROLE_WEIGHTS = {"title": 2.0, "dateline": 2.0, "lead": 1.5}
+
 
 @functools.cache
 def _finder() -> Finder:
     return Finder(shipped())
+
+
+@functools.cache
+def _typos() -> Typos:
+    return Typos(shipped())
 
 
 class PlaceFinder:
@@ -29,32 +38,49 @@ class PlaceFinder:
 
     def __call__(self, story: Story, law: Findings) -> Findings:
         taken = [(m.start, m.end) for m in law.mentions]
-        names = [n for n in self._finder.names(story.text) if not _in(n.start, n.end, taken)]
-        links = link(self._gazetteer, names, story.text.folded, story.date, self._home)
+        toned = story.language.diacritics != "none"
+        english = story.language.code == "en"
+        names, unknown = self._finder.find(story.text, toned, english)
+        if taken:
+            names = [n for n in names if not _in(n.start, n.end, taken)]
+        weighty = [(p.start, p.end, _ROLE_WEIGHTS[p.role]) for p in story.parts if p.role in _ROLE_WEIGHTS]
+        linker = Linker(
+            self._gazetteer, names, story.date, self._home,
+            lambda at: next((w for a, b, w in weighty if a <= at < b), 1.0),
+        )  # fmt: skip
         mentions: list[Mention] = []
         entities: dict[str, Entity] = {}
-        for name, made in zip(names, links, strict=True):
-            if made is None:
-                continue
-            mentions.append(self._mention(story, name, made))
-            for id_ in (made.target, *(c.id for c in made.candidates)):
-                if id_ is not None and id_ == made.target:
-                    self._record(entities, id_, story)
+        for name, made in zip(names, linker.link(), strict=True):
+            if made is not None:
+                mentions.append(self._mention(story, name, made))
+                if made.target is not None:
+                    self._record(entities, made.target, story)
         spans = [(m.start, m.end) for m in mentions]
-        for start, end in self._finder.villages(story.text):
-            if not _in(start, end, taken) and not any(a < end and start < b for a, b in spans):
-                mentions.append(
-                    Mention("place", start, end, story.text.clean[start:end], None, 0.5, reason="below the commune")
-                )
+        for other in unknown:
+            if not _in(other.start, other.end, taken) and not _in(other.start, other.end, spans):
+                mentions.append(self._unlinked(story, other, linker))
+                if mentions[-1].target:
+                    self._record(entities, mentions[-1].target, story)
         mentions.sort(key=lambda m: (m.start, -m.end))
         return Findings(tuple(mentions), entities)
 
     def _mention(self, story: Story, name: Name, made: Link) -> Mention:
-        start, end = (name.start, name.end) if name.inside else (name.left, name.right)
         return Mention(
-            "place", start, end, story.text.clean[start:end], made.target, made.confidence, made.candidates,
-            reason=made.reason, inside=name.inside or None,
+            "place", name.left, name.right, story.text.clean[name.left : name.right], made.target, made.confidence,
+            made.candidates, reason=made.reason, inside=name.inside or None,
         )  # fmt: skip
+
+    def _unlinked(self, story: Story, other: Unknown, linker: Linker) -> Mention:
+        """A village, a misspelt name where one unit is meant, or a unit outside the gazetteer."""
+        clean = story.text.clean
+        text = clean[other.start : other.end]
+        if other.type == "village":
+            return Mention("place", other.start, other.end, text, None, 0.5, reason="below the commune")
+        near = _typos().near(clean[other.name_start : other.name_end], linker.provinces)
+        made = linker.guess(near, other.type) if near else None
+        if made is None:
+            return Mention("place", other.start, other.end, text, None, 0.5, reason="outside gazetteer")
+        return Mention("place", other.start, other.end, text, made.target, made.confidence, made.candidates)
 
     def _record(self, entities: dict[str, Entity], id_: str, story: Story) -> None:
         if id_ in entities:

@@ -1,4 +1,4 @@
-"""Where place names stand in a text, and what stands beside them: one automaton pass, then cases.
+"""Where place names stand in a text, and what stands beside them: one pass of an automaton, then cases.
 
 Finding is about the text only: which letters, which type word, which list, which company. What a name means is
 decided in :mod:`nlp.places.link`.
@@ -9,339 +9,401 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-
-import ahocorasick_rs
+from dataclasses import dataclass, field
 
 from nlp import resources
+from nlp.places.context import Context
 from nlp.places.gazetteer import Gazetteer
-from nlp.text import Text
-from nlp.text.vietnamese import to_old_style
+from nlp.places.index import Grade, Index, Spelling, TypeWord, squeeze
+from nlp.places.lists import settle_lists
+from nlp.places.view import view_of
+from nlp.text import Text, fold
 
-#: How far to the left and right of a name its words are looked for, in characters.
-REACH = 26
-_SEPARATOR = re.compile(r"\s*(?:,|;|/|\s-\s|\bva\b|\band\b|&|\bcung\b|, va\b|, and\b)\s*(?:va |and )?")
-_NUMBERED = re.compile(r"(?<![\w.])(?:(phuong|quan|ward|district|p\.|q\.)\s?(\d{1,2}))(?![\w/]|[.,]\d)", re.ASCII)
-_VILLAGE_VI = re.compile(
-    r"(?<!\w)(?:[Bb]ản|[Tt]hôn|[Ll]àng|[Ấấ]p|[Bb]uôn|[Pp]lei|[Kk]hóm|[Tt]ổ dân phố|[Kk]hu phố|[Xx]óm)\s(?:\d{1,2}(?!\w)|[A-ZĐÀ-Ỹ][\w'’]*(?: (?:[A-ZĐÀ-Ỹ][\w'’]*|\d{1,2}(?!\w))){0,3})"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+#: A run of capitalised words, or a number: the name of a village, or of a unit that no list has.
+_RUN = re.compile(
+    rf"(?:[{_CAPITAL}][\w']*|\d{{1,2}}(?![\w/.,]\w))(?:[ -](?:[{_CAPITAL}][\w']*|\d{{1,2}}(?![\w/.,]\w))){{0,3}}"
 )
-_VILLAGE_EN = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ][\w'’]*(?: (?:[A-ZĐÀ-Ỹ][\w'’]*|\d{1,2})){0,3} (?:village|hamlet)(?!\w)")
-_WORD_BEFORE = re.compile(r"([^\W_]+[.]?)(\s|-)$")
-_WORD_AFTER = re.compile(r"\s?([^\W_]+)")
+_RUN_LEFT = re.compile(rf"(?:[{_CAPITAL}][\w']*[ -]){{0,3}}(?:[{_CAPITAL}][\w']*|\d{{1,2}})$")
+#: What may follow the name of a village of one syllable or behind a word as common as "bản" (copy, village).
+_CLOSED = re.compile(
+    r"[ ]?(?:[,.;:)\n]|$| \(|(?:xa|thuoc|phuong|huyen|thi tran|o|co|va|da|la|cach|nam|vao|den|hien|commune)\b)"
+)
+_NOT_VILLAGE = frozenset(
+    [
+        "van",
+        "phien",
+        "an",
+        "nguyen",
+        "kich",
+        "tu",
+        "co",
+        "bien",
+        "di",
+        "nhat",
+        "can",
+        "xuat",
+        "dich",
+        "bai",
+        "co",
+        "buu",
+    ]
+)
+_PLURALS = frozenset(
+    [
+        "các",
+        "những",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "số",
+        "nhiều",
+        "liên",
+        "gồm",
+        "đôi",
+    ]
+)
+_PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau"}
+#: The later members of a list of numbers: "Districts 1, 3 and 5".
+_MORE_NUMBERS = re.compile(r"(?:, | va | and |, va |, and )(\d{1,2})(?![\w/%]|[.,:]\d)")
+_OF = frozenset(
+    [
+        "communes of",
+        "commune of",
+        "districts of",
+        "district of",
+        "wards of",
+        "ward of",
+        "city of",
+        "cities of",
+        "province of",
+        "provinces of",
+    ]
+)
+_SURE_VILLAGE = ("thon", "xom", "to dan pho", "khu pho", "tdp", "khu dan cu")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Name:
-    """A stretch of text that is the name of some unit, with what stands beside it.
+    """A stretch of text that is the name of some unit, with what stands beside it; filled in by the steps of the finder.
 
-    ``start:end`` is the name alone, ``left``/``right`` the start and end with its type word. ``type`` is a Vietnamese type,
-    or P (province level), city, town where the word leaves it open; "" without one. ``ids`` are all units of that name.
+    ``start:end`` is the name alone, ``left:right`` with its type word. ``type`` is a Vietnamese type, or P (province level),
+    city, town, where the word leaves it open; "" without one. ``ids`` are all units it can name, ``exact`` those written
+    exactly so. ``stated`` are the names that say where it lies (", huyện X, tỉnh Y"); ``follows`` says that it heads a list whose type it took.
     """
 
     start: int
     end: int
-    ids: tuple[str, ...]
-    exact: bool
     left: int
     right: int
+    ids: tuple[str, ...]
+    grade: Grade
+    key: str
+    exact: tuple[str, ...] = ()
     type: str = ""
+    typed_left: bool = False
+    plural: bool = False
     old: bool = False
+    new: bool = False
     inside: str = ""
     listed: bool = False
-    person: bool = False
-    number: str = ""
-    reasons: tuple[str, ...] = field(default=())
+    within: bool = False
+    joined: bool = False
+    number: bool = False
+    #: Printed in a text with diacritics; a common word or led by a surname; one syllable that is a place all the same.
+    toned: bool = True
+    common: bool = False
+    single_ok: bool = False
+    text_key: str = ""
+    stated: list[Name] = field(default_factory=list)
+    #: Its neighbours in a list of bare names.
+    beside: list[Name] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A typed name that no list has, or (``type`` village) one below the commune."""
+
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    type: str
 
 
 class Finder:
-    """The automaton over all names; safe to share between threads."""
+    """The spellings of a gazetteer and the steps from text to names; safe to share between threads."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._words = resources.load_json("data/places/words.json")
-        self._toned: dict[str, list[str]] = {}
-        self._folded: dict[str, list[str]] = {}
-        by_name: dict[str, list[str]] = {}
-        for key, ids in gazetteer.names.items():
-            self._folded[key] = ids
-            if key.isdigit():
-                continue
-            for variant in _joins(key):
-                self._folded.setdefault(variant, ids)
-        for id_, name in gazetteer.id_names():
-            by_name.setdefault(name, []).append(id_)
-        for name, ids in by_name.items():
-            self._toned.setdefault(to_old_style(name).lower(), []).extend(ids)
-        for key, name in self._words["exonyms"].items():
-            self._folded[key] = [i for i in by_name.get(name, []) if key != "sai gon" or len(i) < 10]
-        self._patterns = [" " + key for key in self._folded if not key.isdigit()]
-        self._keys = [key[1:] for key in self._patterns]
-        self._automaton = ahocorasick_rs.AhoCorasick(self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-        self._left: dict[str, str] = self._words["types_left"]
-        self._right: dict[str, str] = self._words["types_right"]
-        self._numbered: dict[tuple[str, str], list[str]] = {}
-        for key, ids in gazetteer.names.items():
-            for id_ in ids if key.isdigit() else ():
-                self._numbered.setdefault((gazetteer[id_].type, key.lstrip("0")), []).append(id_)
+        self._gazetteer = gazetteer
+        self._index = Index(gazetteer)
 
-    def names(self, text: Text) -> list[Name]:
-        """Every name in order, with type words, lists and neighbours settled."""
-        folded = " " + _bounded(text.folded)
-        found: list[Name] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-            if end < len(folded) and folded[end].isalnum():
-                shorter = self._shorter(self._keys[pattern], folded, start)
-                if shorter is None:
-                    continue
-                end = start + 1 + len(shorter)
-            name = self._name(text, start, end - 1)  # the view is one shorter than the padded text
+    def find(self, text: Text, toned: bool, english: bool) -> tuple[list[Name], list[Unknown]]:
+        """Every name in order, with type words, lists and neighbours settled; and typed names that are in no list.
+
+        ``toned``: the text is printed with diacritics, so a word without any is not one with its marks left out.
+        """
+        page = _Page(self._index, text, toned, english)
+        unknown = list(page.villages())
+        spans = [(u.start, u.end) for u in unknown]
+        names = [name for name in page.names() if not _in(name, spans)]
+        settle_lists(self._gazetteer, text.folded, names)
+        context = Context(text, english, toned)
+        names = list(_without_roads(text.folded, names, context))
+        unknown.extend(page.unlisted(names))
+        return names, unknown
+
+
+class _Page:
+    """One text while its names are looked for."""
+
+    def __init__(self, index: Index, text: Text, toned: bool, english: bool) -> None:
+        self._index = index
+        self._clean = text.clean
+        self._folded = text.folded
+        self._toned = toned
+        self._english = english
+        self._view = view_of(text.codes)
+        #: Start of a name → the type word on its left and where that starts; start of a right type word → it and its end.
+        self._left: dict[int, tuple[TypeWord, int]] = {}
+        self._right: dict[int, tuple[TypeWord, int]] = {}
+        self._type_starts: dict[int, int] = {}
+        self._in_type: dict[int, int] = {}
+        self._found: list[tuple[int, int, int]] = []
+        self._reach: dict[int, int] = {}
+        self._sort_matches()
+
+    def _sort_matches(self) -> None:
+        entries = self._index.entries
+        for number, start, end in self._index.find(self._view):
+            entry = entries[number]
+            if type(entry) is TypeWord:
+                self._add_type(entry, start, end)
+            else:
+                self._found.append((start, -end, number))
+                if self._reach.get(start, 0) < end:
+                    self._reach[start] = end
+        self._found.sort()
+
+    def _add_type(self, entry: TypeWord, start: int, end: int) -> None:
+        view = self._view
+        if start and (0x30 <= view[start - 1] < 0x80 or view[start - 1] == 1):
+            return  # inside a word
+        surface = self._clean[start:end].lower()
+        if surface not in entry.toned and (self._toned or fold(surface) not in map(fold, entry.toned)):
+            return
+        if entry.side == "right":
+            if start not in self._right or self._right[start][1] < end:
+                self._right[start] = (entry, end)
+            return
+        follows = end + (view[end : end + 1] == b" ")
+        if entry.plural and view[end : end + 2] == b", ":
+            follows = end + 2
+        if follows == end and not surface.endswith("."):
+            return
+        if follows not in self._left or self._left[follows][1] > start:
+            self._left[follows] = (entry, start)
+            self._type_starts[start] = follows
+            if " " in surface:
+                self._in_type[start + surface.index(" ") + 1] = follows
+
+    def names(self) -> Iterator[Name]:
+        """The longest names that the letters allow, from left to right."""
+        position = 0
+        entries = self._index.entries
+        for start, negative, number in self._found:
+            if start < position or self._in_type.get(start) in self._reach:
+                continue  # "THÀNH PHỐ HUẾ" holds no "Phố Huế"
+            end = -negative
+            spelling = entries[number]
+            assert isinstance(spelling, Spelling)
+            surface = self._clean[start:end]
+            if spelling.kind == "other":
+                if squeeze(surface.lower()) in spelling.forms or (surface.isascii() and not self._toned):
+                    position = end
+                continue
+            if spelling.kind == "number":
+                name = self._number(spelling, surface, start, end)
+            else:
+                name = self._name(spelling, number, surface, start, end)
             if name is not None:
-                found.append(name)
-        found.extend(self._numbered_names(text))
-        found.sort(key=lambda n: n.start)
-        return _in_lists(text, found)
+                position = end
+                yield name
+                if name.number and name.plural:
+                    yield from self._more_numbers(name)
 
-    def villages(self, text: Text) -> Iterator[tuple[int, int]]:
-        """Spans of villages and quarters: below the commune, no official code."""
-        clean = text.clean
-        for pattern in (_VILLAGE_VI, _VILLAGE_EN):
-            for match in pattern.finditer(clean):
-                yield match.span()
-
-    def _shorter(self, key: str, folded: str, start: int) -> str | None:
-        """The longest shorter name at the same place that ends at a word's end."""
-        words = key.split(" ")
-        for count in range(len(words) - 1, 0, -1):
-            candidate = " ".join(words[:count])
-            if candidate in self._folded and not folded[start + 1 + len(candidate)].isalnum():
-                return candidate
-        return None
-
-    def _name(self, text: Text, start: int, end: int) -> Name | None:
-        surface = text.clean[start:end]
-        type_, left = self._type_left(text.folded, start)
-        right = end
-        if not type_:
-            type_, right = self._type_right(text.folded, end)
-        if not _capitalised(surface) and not (
-            type_ and not text.clean[max(0, left) : start].isupper() and surface[:1].isupper()
-        ):
-            if not type_ or surface != surface.lower() or not surface.isascii():
-                return None
-        ids, exact = self._ids(surface)
-        if not ids:
+    def _name(self, spelling: Spelling, number: int, surface: str, start: int, end: int) -> Name | None:
+        ids, grade = self._index.read(number, surface)
+        if not ids or (surface[0].isdigit() and start and self._clean[start - 1].isalnum()):
             return None
-        name = Name(start, end, tuple(ids), exact, left, right, type_)
-        return self._neighbours(text, name)
-
-    def _ids(self, surface: str) -> tuple[list[str], bool]:
-        lower = " ".join(to_old_style(surface).lower().split())
-        toned = self._toned.get(lower)
-        if toned:
-            return toned, True
-        folded = _fold(lower)
-        if lower.isascii() or folded in self._words["exonyms"]:
-            return self._folded.get(folded, []), False
-        # Diacritics that no official name has: spelling variants (Đăk/Đắk, i/y, misplaced tones).
-        return self._variants(lower, folded), False
-
-    def _variants(self, lower: str, folded: str) -> list[str]:
-        ids = self._folded.get(folded, [])
-        key = _loose(lower)
-        return [i for i in ids if _loose(self._name_of[i]) == key]
-
-    @functools.cached_property
-    def _name_of(self) -> dict[str, str]:
-        return {id_: name for name, ids in self._toned.items() for id_ in ids}
-
-    def _type_left(self, folded: str, start: int) -> tuple[str, int]:
-        """The type word that touches the name on the left, and where it starts."""
-        before = folded[max(0, start - REACH) : start]
-        if not before or not (before[-1] in " ." or before[-1] == "-"):
-            return "", start
-        stripped = before.rstrip()
-        for length in (16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1):
-            if length > len(stripped):
-                continue
-            word = stripped[-length:]
-            if word in self._left and (length == len(stripped) or not stripped[-length - 1].isalnum()):
-                return self._left[word], start - len(before) + len(stripped) - length
-        return "", start
-
-    def _type_right(self, folded: str, end: int) -> tuple[str, int]:
-        after = folded[end : end + REACH]
-        if not after.startswith((" ", "'s ")):
-            return "", end
-        after = after[1:] if after[0] == " " else ""
-        for length in range(min(27, len(after)), 3, -1):
-            word = after[:length]
-            if word in self._right and (length == len(after) or not after[length].isalnum()):
-                return self._right[word], end + 1 + length
-        return "", end
-
-    def _neighbours(self, text: Text, name: Name) -> Name | None:
-        """What the words beside a name make of it: part of a person, a river, a school …; None for no place at all."""
-        folded, clean = text.folded, text.clean
-        before = folded[max(0, name.left - REACH) : name.left].rstrip("\"'( ")
-        after = folded[name.right : name.right + REACH]
-        old = after.lstrip(" ").startswith(tuple(self._words["old_right"])) and not after.lstrip(" ").startswith("cung")
-        old = old and _ends_word(after.lstrip(" "), self._words["old_right"])
-        old = old or any(_ends_with(before, word) for word in self._words["old_left"])
-        name = replace(name, old=old)
-        if name.type:
-            return name
-        for word, kind in self._words["inside_right"].items():
-            if (
-                after.startswith(" " + word)
-                and not after[len(word) + 1 : len(word) + 2].isalpha()
-                and _capital_at(clean, name.right + 1)
-            ):
-                return replace(name, inside=kind)
-        for word in self._words["not_place_right"]:
-            if after.startswith(" " + word) and not after[len(word) + 1 : len(word) + 2].isalpha():
-                return None
-        inside = self._inside_left(folded, clean, name.start)
-        if inside:
-            return replace(name, inside=inside)
-        if any(_ends_with(before, word) for word in self._words["not_place_left"]):
-            return None
-        return self._among_capitals(clean, folded, name)
-
-    def _inside_left(self, folded: str, clean: str, start: int) -> str:
-        """The head word of an organisation whose name runs up to this name without a break."""
-        window = folded[max(0, start - 48) : start]
-        cut = max(window.rfind(mark) for mark in ',.;:()"')
-        if cut >= 0:
-            window = window[cut + 1 :]
-        window = " " + window
-        best, at = "", -1
-        for word, kind in self._words["inside_left"].items():
-            position = window.rfind(f" {word} ")
-            if position > at:
-                best, at = kind, position
-        if at < 0:
-            return ""
-        between = clean[start - (len(window) - at) + 1 : start].split()
-        if len(between) > 6 or any(
-            w.islower()
-            and _fold(w)
-            in ("o", "tai", "cua", "va", "den", "tu", "voi", "cho", "ve", "la", "co", "duoc", "da", "se", "phai")
-            for w in between[1:]
-        ):
-            return ""
-        return best
-
-    def _among_capitals(self, clean: str, folded: str, name: Name) -> Name | None:
-        """A bare name between other capitalised words is likely part of a longer name: a person, a company."""
-        before = _WORD_BEFORE.search(clean[max(0, name.start - 20) : name.start])
-        surface = clean[name.start : name.end]
-        upper = surface.isupper() and len(surface) > 3
-        if before and not upper:
-            word = before.group(1)
-            if word[0].isupper() and not word.isupper() and _fold(word) not in self._words["openers"]:
-                if _fold(word) in _surnames() or not word.isascii():
-                    return replace(name, person=True)
-        after = _WORD_AFTER.match(clean[name.end : name.end + 20])
-        if after and not upper and clean[name.end : name.end + 1] == " ":
-            word = after.group(1)
-            if word[0].isupper() and not word.isupper() and not word.isascii():
-                return replace(name, person=True)
+        exact: tuple[str, ...] = ids if grade == "exact" else ()
+        if grade == "bare":
+            exact = self._index.exact(number, surface)
+            if self._toned and exact and not self._english:
+                ids, grade = exact, "exact"
+        typed = self._left.get(start)
+        if typed is None and grade != "exact" and (follows := self._type_starts.get(start)):
+            if self._reach.get(follows, 0) > end:
+                return None  # "TINH HA GIANG" is no "Tịnh Hà"
+        name = Name(start, end, start, end, ids, grade, squeeze(self._folded[start:end]), exact)
+        name.joined = spelling.kind == "joined"
+        name.toned = self._toned
+        name.text_key = surface
+        lower = surface.lower()
+        name.common = lower in _common() or self._folded[start:end].partition(" ")[0] in _surnames()
+        name.single_ok = spelling.exonym or name.key in ("pleiku", "hue")
+        if typed is not None:
+            self._type_left(name, *typed)
+        if (typed is None or typed[0].toned & _OF) and (right := self._right.get(end + 1)) and self._clean[end] in " -":
+            word, stop = right
+            name.type, name.plural, name.typed_left, name.left = word.kind, word.plural, False, start
+            name.right = name.end if word.plural else stop
         return name
 
-    def _numbered_names(self, text: Text) -> Iterator[Name]:
-        folded = text.folded
-        if not any(word in folded for word in ("phuong ", "quan ", "ward ", "district ", "p.", "q.")):
-            return
-        for match in _NUMBERED.finditer(folded):
-            word = match.group(1)
-            type_ = "Quận" if word[0] in "qd" else "Phường"
-            ids = self._numbered.get((type_, match.group(2).lstrip("0")), [])
-            if ids:
-                yield Name(
-                    match.start(2),
-                    match.end(2),
-                    tuple(ids),
-                    True,
-                    match.start(1),
-                    match.end(2),
-                    type_,
-                    number=match.group(2),
-                )
+    def _type_left(self, name: Name, word: TypeWord, start: int) -> None:
+        name.type, name.typed_left = word.kind, True
+        name.plural = word.plural or self._counted(start)
+        if not name.plural and not word.apart:
+            name.left = start
+
+    def _number(self, spelling: Spelling, surface: str, start: int, end: int) -> Name | None:
+        """Phường 12, Q.1, District 3: the type word is in the match."""
+        key = squeeze(surface.lower())
+        if key not in spelling.forms and (self._toned or not surface.isascii()):
+            return None
+        if start and self._clean[start - 1].isalnum():
+            return None
+        if self._reach.get(start + spelling.skip, 0) > end:
+            return None  # "Phường 3 Bảo Lộc"
+        after = self._clean[end : end + 2]
+        if len(after) == 2 and after[0] in ".,/:%-" and after[1].isdigit():
+            return None
+        if spelling.skip <= 2 and (self._english or re.match(r"[ /-]*(?:19|20)\d\d|%", self._clean[end : end + 7])):
+            return None  # Q1 2025 is a quarter
+        (ids,) = spelling.forms.values()
+        digits = start + spelling.skip
+        name = Name(digits, end, start, end, tuple(ids), "exact", surface[spelling.skip :].lstrip("0"), tuple(ids))
+        name.type, name.typed_left, name.number, name.plural = spelling.type, True, True, spelling.plural
+        if spelling.plural or self._counted(start):
+            name.plural, name.left = True, digits
+        return name
+
+    def _more_numbers(self, first: Name) -> Iterator[Name]:
+        end = first.end
+        while match := _MORE_NUMBERS.match(self._folded, end):
+            ids = tuple(self._index.numbers.get((first.type, match.group(1).lstrip("0")), ()))
+            if not ids:
+                return
+            start, end = match.span(1)
+            name = Name(start, end, start, end, ids, "exact", match.group(1).lstrip("0"), ids)
+            name.type, name.typed_left, name.number, name.plural, name.listed = first.type, True, True, True, True
+            yield name
+
+    def _counted(self, start: int) -> bool:
+        """Whether a number or a plural word stands before a type word: "các xã", "3 xã", "hai phường"."""
+        before = self._clean[max(0, start - 9) : start].rstrip().rpartition(" ")[2].lower()
+        return before.isdigit() or before in (_PLURALS if self._toned else _PLURALS_BARE)
+
+    def villages(self) -> Iterator[Unknown]:
+        """Villages and quarters: below the commune, no official code. The name of a commune inside is the village's."""
+        for follows, (word, start) in self._left.items():
+            if word.kind == "village" and start not in self._left and self._reach.get(start, 0) + 1 not in self._right:
+                run = _RUN.match(self._clean, follows)
+                if run and self._is_village(start, follows, run.end()):
+                    yield Unknown(start, run.end(), follows, run.end(), "village")
+        for start, (word, end) in self._right.items():
+            if word.kind == "village" and start > 1:
+                run = _RUN_LEFT.search(self._clean[max(0, start - 40) : start - 1])
+                if run:
+                    first = start - 1 - len(run.group())
+                    yield Unknown(first, end, first, start - 1, "village")
+
+    def _is_village(self, start: int, follows: int, end: int) -> bool:
+        word = self._folded[start:follows].strip()
+        if not self._toned and self._clean[start].isupper():
+            return False
+        if word in _SURE_VILLAGE:
+            return True
+        if self._folded[max(0, start - 8) : start].rstrip().rpartition(" ")[2] in _NOT_VILLAGE:
+            return False
+        name = self._clean[follows:end]
+        if re.search(r"[fjwzFJWZ]", name) or (name.isupper() and len(name) < 5) or (not self._toned and word == "ban"):
+            return False
+        return bool(_CLOSED.match(self._folded, end)) and (self._toned or word not in ("ap", "buon"))
+
+    def unlisted(self, names: list[Name]) -> Iterator[Unknown]:
+        """Names with a type word that are in no list: merged away before the span, or misspelt."""
+        taken = {name.start for name in names} | {name.left for name in names}
+        for follows, (word, start) in self._left.items():
+            if word.kind in ("village", "P", "city", "town") or word.apart or follows in taken or start in taken:
+                continue
+            run = _RUN.match(self._clean, follows)
+            if (
+                run is None
+                or run.group().isupper()
+                or run.group()[0].isdigit()
+                or (self._clean[start:follows].strip().lower() in ("tt", "đk", "t.", "h.", "p.", "q.", "x.", "tt."))
+            ):
+                continue
+            if any(n.start < run.end() and follows < n.end for n in names):
+                continue
+            yield Unknown(
+                follows if self._counted(start) or word.plural else start, run.end(), follows, run.end(), word.kind
+            )
+        yield from self._unlisted_english(names)
+
+    def _unlisted_english(self, names: list[Name]) -> Iterator[Unknown]:
+        """ "Muong Phng commune": a capitalised run before an English type word."""
+        for start, (word, end) in self._right.items():
+            if word.kind in ("village", "P", "city", "town") or word.plural or start < 2:
+                continue
+            run = _RUN_LEFT.search(self._clean[max(0, start - 40) : start - 1])
+            if (
+                run is None
+                or run.group().isupper()
+                or any(n.start < start and n.end > start - 1 - len(run.group()) for n in names)
+            ):
+                continue
+            first = start - 1 - len(run.group())
+            words = run.group().split(" ")
+            while words and fold(words[0]) in _openers():
+                first += len(words.pop(0)) + 1
+            if words and not words[0].isdigit():
+                yield Unknown(first, end, first, start - 1, word.kind)
 
 
-def _bounded(folded: str) -> str:
-    """Punctuation that may touch a name on its left as spaces, same length."""
-    return folded.translate(_TO_SPACE)
+def _without_roads(folded: str, names: list[Name], context: Context) -> Iterator[Name]:
+    """The names that are places; where the first of "cao tốc A - B" is none, the second is none."""
+    road = -9
+    for name in names:
+        if not name.type and folded[road : name.start] in (" - ", "-", " den "):
+            road = name.end
+        elif context.settle(name):
+            yield name
+        else:
+            road = name.end
 
 
-_TO_SPACE = {ord(c): " " for c in "\"'([{.,;:/-#“‘*•!?>|"}
+@functools.cache
+def _openers() -> frozenset[str]:
+    return frozenset(fold(word) for word in resources.load_json("data/places/words.json")["openers"])
 
 
-def _joins(key: str) -> Iterator[str]:
-    """Spellings of a folded name without or with its hyphens and apostrophes: "ea h'leo" → "ea hleo"."""
-    if "'" in key:
-        yield key.replace("'", "")
-        yield key.replace("'", " ")
-    if " - " in key:
-        yield key.replace(" - ", "-")
-        yield key.replace(" - ", " ")
-
-
-def _in_lists(text: Text, names: list[Name]) -> list[Name]:
-    """The shared type word of a list, handed on to its members: "các xã A, B và C", "A, B and C communes"."""
-    out = list(names)
-    folded = text.folded
-    for index in range(1, len(out)):  # Vietnamese and "communes of": from left to right
-        before, name = out[index - 1], out[index]
-        if name.type or not before.type or before.right > before.end:
-            continue
-        if _SEPARATOR.fullmatch(folded[before.right : name.left]):
-            level = before.type
-            out[index] = replace(name, type=level, listed=True, person=False)
-            if not before.listed and before.left < before.start:
-                out[index - 1] = before
-    for index in range(len(out) - 2, -1, -1):  # English: from right to left
-        name, after = out[index], out[index + 1]
-        if name.type or not after.type or not (after.right > after.end or after.listed):
-            continue
-        if _SEPARATOR.fullmatch(folded[name.right : after.left]):
-            out[index] = replace(name, type=after.type, listed=True, person=False)
-    return out
-
-
-def _capitalised(surface: str) -> bool:
-    return all(
-        word[:1].isupper() or not word[:1].isalpha() for word in surface.replace("-", " ").replace("'", " ").split()
-    )
-
-
-def _capital_at(clean: str, at: int) -> bool:
-    return clean[at : at + 1].isupper()
-
-
-def _ends_with(text: str, word: str) -> bool:
-    return text.endswith(word) and (len(text) == len(word) or not text[-len(word) - 1].isalnum())
-
-
-def _ends_word(text: str, words: list[str]) -> bool:
-    return any(text.startswith(w) and not text[len(w) : len(w) + 1].isalnum() for w in words)
-
-
-def _fold(text: str) -> str:
-    from nlp.text import fold
-
-    return fold(text)
+@functools.cache
+def _common() -> frozenset[str]:
+    return frozenset(resources.load_json("data/places/words.json")["common"])
 
 
 @functools.cache
 def _surnames() -> frozenset[str]:
-    return frozenset(resources.load_json("data/read/surnames.json")["folded"]) | {"thi", "a"}
+    return frozenset(fold(name) for name in resources.load_json("data/names/people.json")["surnames"])
 
 
-def _loose(name: str) -> str:
-    """A key that forgives breve and circumflex, i for y and where the tone stands, but not another vowel's tone."""
-    from nlp.text.vietnamese import name_key
-
-    key = name_key(name)
-    for wrong, right in (("ă", "a"), ("â", "a"), ("y", "i")):
-        key = key.replace(wrong, right)
-    return key
+def _in(name: Name, spans: list[tuple[int, int]]) -> bool:
+    return any(a < name.end and name.start < b for a, b in spans)

@@ -103,6 +103,7 @@ class Gazetteer:
         lines = text.split("\n")
         self._rows: dict[str, str] = {line[: line.index("\t")]: line for line in lines[1:] if line}
         self._units: dict[str, Unit] = {}
+        self._today: dict[str, str] = {}
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._rows
@@ -165,10 +166,25 @@ class Gazetteer:
 
     def province_today(self, id_: str) -> str:
         """The present province that a unit of any era lies in."""
-        unit = self[id_]
-        if unit.level == "P":
-            return next(iter(self.now(id_)))
-        return next(iter(self.now(unit.province)))
+        province = self._today.get(id_)
+        if province is None:
+            unit = self[id_]
+            province = self._today[id_] = next(iter(self.now(id_ if unit.level == "P" else unit.province)))
+        return province
+
+    def lies_in(self, id_: str, other: str) -> bool:
+        """Whether a unit lies in a larger one of any era: its own district or province, the present province of it, or a
+        former district whose communes it was made of."""
+        unit, larger = self[id_], self[other]
+        if other in (unit.province, unit.district):
+            return True
+        if larger.level == "P":
+            return (
+                unit.level != "P"
+                and self.province_today(id_) == self.province_today(other)
+                and (not larger.former or unit.former is False or unit.province == other)
+            )
+        return larger.level == "D" and unit.level == "C" and not unit.former and id_ in larger.now
 
 
 def _links(cell: str) -> dict[str, float]:

@@ -1,13 +1,19 @@
-"""What a found name means: the era first, then evidence, each piece named in the candidate's reason."""
+"""What a found name means: the era first, then evidence, each piece named in the candidate's reason.
+
+Weights multiply; their shares are the candidates' weights. A bare name needs more than to be the likeliest
+reading: see :meth:`Linker._bare_allowed`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import Counter
-from collections.abc import Sequence
+import functools
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from nlp import resources
 from nlp.places.find import Name
 from nlp.places.gazetteer import REFORM, Gazetteer, Unit
 from nlp.types import Candidate
@@ -17,9 +23,23 @@ WINS = 0.6
 #: Candidates below this weight are left out, and at most this many are kept.
 KEPT = 0.02
 MOST_CANDIDATES = 8
-#: How far behind a name its stated province or district may stand, in characters.
-STATED_REACH = 60
-_BREAK = re.compile(r"[.;!?\n]")
+
+# Factors of the evidence, for and against. Set by hand so that each piece outweighs those below it; re-run
+# benchmarks/places_spellings.py and `nhan evaluate corpora/gold --split dev` after a change.
+STATED = 80.0
+STATED_NEARLY = 10.0
+NOT_STATED = 0.02
+OTHER_ERA = 0.02
+OTHER_TYPE = 0.05
+ARTICLE_PROVINCE = 24.0
+HOME = 3.0
+SENSE = 40.0
+NOT_EXACT = 0.12
+#: How much likelier a name without a type word is the larger unit.
+BARE_PROVINCE = 200.0
+BARE_DISTRICT = 8.0
+#: A bare name of a province of before the reform, in a text of after it: still said of the region.
+BARE_FORMER_PROVINCE = 0.3
 
 _TYPES: dict[str, frozenset[str]] = {
     "P": frozenset({"Tỉnh", "Thành phố"}),
@@ -33,13 +53,35 @@ _TYPES: dict[str, frozenset[str]] = {
     "Xã": frozenset({"Xã"}),
     "Đặc khu": frozenset({"Đặc khu"}),
 }
-#: Typed as something a unit was only until the reform.
+#: Types that ended with the reform.
 _FORMER_TYPES = frozenset({"Huyện", "Quận", "Thị xã", "Thị trấn", "town"})
+#: Types that a unit can have had before its last: a commune that became a ward, a town that became a city.
+_EARLIER = {
+    "Xã": "C",
+    "Phường": "C",
+    "Thị trấn": "C",
+    "Huyện": "D",
+    "Thị xã": "D",
+    "Quận": "D",
+    "city": "D",
+    "town": "D",
+}
+
+
+#: Confidence of a link by a name that is one letter away.
+MISSPELT = 0.6
+_NO_NAME = Name(0, 0, 0, 0, (), "exact", "")
+
+
+@functools.cache
+def _never_bare() -> frozenset[str]:
+    """Names of persons, squeezed and folded, that are no place without a type word."""
+    return frozenset(resources.load_json("data/places/words.json")["never_bare"])
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one name means. ``target`` None: open, ``candidates`` say between what; None as a whole: no place."""
+    """What one name means. ``target`` None: open, ``reason`` says why and ``candidates`` between what."""
 
     target: str | None
     confidence: float
@@ -47,219 +89,300 @@ class Link:
     reason: str | None = None
 
 
-def link(
-    gazetteer: Gazetteer, names: Sequence[Name], folded: str, day: dt.date | None, home: str | None
-) -> list[Link | None]:
-    """One link per name; None where the name is not used as a place.
+class Linker:
+    """Links the names of one article.
 
-    ``day`` decides the era (None: today); ``home`` is the id of the newspaper's own present province.
+    ``day`` decides the era (None: the text does, else today); ``home`` is the id of the newspaper's own present province;
+    ``weight_at`` says how much a province named at a place in the text speaks for the article (title, dateline).
     """
-    after_reform = day is None or day >= REFORM
-    provinces = _provinces(gazetteer, names, after_reform)
-    typed: dict[str, str] = {}  # name as found → unit that a typed mention of it settled: one sense per article
-    links: list[Link | None] = [None] * len(names)
-    for index in sorted(range(len(names)), key=lambda i: not names[i].type):
-        name = names[index]
-        key = " ".join(folded[name.start : name.end].split())
-        units = [gazetteer[id_] for id_ in name.ids]
-        stated = _stated(gazetteer, names, index, folded)
-        scored = _score(gazetteer, name, units, day, after_reform, stated, provinces, home)
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        names: Sequence[Name],
+        day: dt.date | None,
+        home: str | None,
+        weight_at: Callable[[int], float] = lambda _: 1.0,
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._names = names
+        self._home = home
+        self._before = day < REFORM if day is not None else self._speaks_of_before()
+        self._iso = (day or (dt.date(2025, 6, 30) if self._before else dt.date.today())).isoformat()
+        self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._support: dict[str, float] = defaultdict(float)
+        self._sense: dict[str, list[str]] = {}
+        self._gather(weight_at)
+
+    def link(self) -> list[Link | None]:
+        """One link per name; None where the name is not used as a place. Names with most evidence settle the others."""
+        names = self._names
+        links: list[Link | None] = [None] * len(names)
+        order = sorted(range(len(names)), key=lambda i: (not names[i].stated, not names[i].type, i))
+        for index in order:
+            name = names[index]
+            if not name.type and not self._worth_asking(name):
+                continue
+            made = links[index] = self._one(name)
+            if made is not None and made.target is not None and name.type and not name.inside:
+                self._sense.setdefault(name.key, []).append(made.target)
+        return links
+
+    def _gather(self, weight_at: Callable[[int], float]) -> None:
+        """Present provinces that the article speaks of, and where: named ones, and those of names that lie in one only."""
+        today = self._gazetteer.province_today
+        for name in self._names:
+            if name.inside == "person":
+                continue
+            top = self._top(name)
+            if top is not None:
+                self._speak(today(top), name.start, 2.0 * weight_at(name.start) * (0.5 if name.inside else 1.0))
+            elif name.type and not name.number and len(name.ids) < 6:
+                where = {today(id_) for id_ in name.ids if self._fits(self._gazetteer[id_], name.type)}
+                if len(where) == 1:
+                    self._speak(where.pop(), name.start, 1.5 * weight_at(name.start))
+        if self._home:
+            self._support[self._home] += 0.01
+
+    def _speak(self, province: str, at: int, weight: float) -> None:
+        self._near[province].append((at, weight))
+        self._support[province] += weight
+
+    def _top(self, name: Name) -> str | None:
+        """The unit of province level that a name is, where it is used as one."""
+        if name.type not in ("", "P", "city"):
+            return None
+        for id_ in name.ids:
+            unit = self._gazetteer[id_]
+            if unit.level == "P" and self._fits(unit, name.type):
+                return id_
+        return None
+
+    def _worth_asking(self, name: Name) -> bool:
+        """Whether a bare name can be a place at all: a quick no for the many that are words or parts of names."""
+        if name.inside == "person":
+            return False
+        if name.stated or name.within or name.key in self._sense:
+            return True
+        if self._top(name) is not None:
+            return not name.joined or name.grade != "loose"
+        if name.grade == "loose" or name.joined:
+            return False
+        return " " in name.text_key or name.single_ok
+
+    def _one(self, name: Name) -> Link | None:
+        units = [self._gazetteer[id_] for id_ in name.ids]
+        scored = self._score(name, units)
         if not scored:
-            continue
-        if not name.type and key in typed and not name.person and not name.number:
-            scored = [
-                (weight * (30 if id_ == typed[key] else 1), id_, r + ["named in full here"] * (id_ == typed[key]))
-                for weight, id_, r in scored
-            ]
-        made = _decide(scored)
-        if not name.type and not _bare_allowed(gazetteer, name, made, key, typed, stated, provinces, home):
-            continue
-        links[index] = made
-        if name.type and made.target and key not in typed and not name.old:
-            typed[key] = made.target
-    return links
+            return Link(None, 0.5, (), "outside gazetteer") if name.type and not name.listed else None
+        made = self._decide(name, scored)
+        if not name.type and not self._bare_allowed(name, made):
+            return None
+        return made
 
+    def _score(self, name: Name, units: Sequence[Unit]) -> list[tuple[float, str, list[str]]]:
+        """Weights, not yet shares, with the reasons of each candidate."""
+        fitting = [unit for unit in units if self._fits(unit, name.type)]
+        factor = 1.0
+        if not fitting and name.type in _EARLIER and self._before:
+            fitting = [unit for unit in units if unit.level == _EARLIER[name.type]]
+            factor = OTHER_TYPE
+        elif not fitting and name.type in ("Xã", "Phường"):
+            fitting = [unit for unit in units if unit.level == "C"]
+            factor = OTHER_TYPE
+        held = self._held(name, fitting) if name.stated else {}
+        told = bool(held)
+        if name.stated and not told and self._surely_outside(name):
+            return []
+        several = len({self._gazetteer.province_today(unit.id) for unit in fitting}) > 1
+        senses = self._sense.get(name.key, ())
+        out = []
+        for unit in fitting:
+            weight, reasons = factor, ["type word"] if name.type else []
+            era = self._era(unit, name, held.get(unit.id, 0.0))
+            weight *= era
+            if era >= 1:
+                reasons.append("era")
+            if told:
+                weight *= held[unit.id]
+                if held[unit.id] > 1:
+                    reasons.append("stated province" if self._names_province(name) else "stated district")
+            if unit.level != "P" and several:
+                weight *= self._province(unit, name, reasons)
+            if not name.type:
+                weight *= {"P": BARE_PROVINCE, "D": BARE_DISTRICT if self._before else 1.0}.get(unit.level, 1.0)
+            if unit.id in senses and not (told and held[unit.id] < 1):
+                weight *= SENSE
+                reasons.append("named in full here")
+            if name.grade != "exact" and name.exact and unit.id not in name.exact:
+                weight *= NOT_EXACT if name.toned else 1.0
+            if weight > 0:
+                out.append((weight, unit.id, reasons))
+        return out
 
-def _provinces(gazetteer: Gazetteer, names: Sequence[Name], after_reform: bool) -> Counter[str]:
-    """Present provinces that the article speaks of: named ones, and those of names that lie in one province only."""
-    seen: Counter[str] = Counter()
-    for name in names:
-        if name.person:
-            continue
-        top = [id_ for id_ in name.ids if gazetteer[id_].level == "P"]
-        if top and name.type in ("", "P", "city"):
-            seen[gazetteer.province_today(top[0])] += 3
-        elif name.type:
-            where = {gazetteer.province_today(id_) for id_ in name.ids}
-            if len(where) == 1:
-                seen[where.pop()] += 2
-    return seen
+    def _fits(self, unit: Unit, type_: str) -> bool:
+        if not type_:
+            return True
+        if type_ == "P" and unit.level != "P":
+            return False
+        return unit.type in _TYPES[type_] or any(t in _TYPES[type_] for t, _ in unit.types)
 
+    def _holds(self, other: Name, id_: str) -> bool:
+        """Whether a unit that a stated name can mean is one that can hold others."""
+        unit = self._gazetteer[id_]
+        return unit.level != "C" and self._fits(unit, other.type)
 
-def _stated(gazetteer: Gazetteer, names: Sequence[Name], index: int, folded: str) -> set[str]:
-    """Ids of provinces and districts stated right behind the name ("…, huyện X, tỉnh Y", "(Y)") or before it ("Y's …")."""
-    name = names[index]
-    out: set[str] = set()
-    end = name.right
-    for other in names[index + 1 : index + 4]:
-        between = folded[end : other.left]
-        if other.left - name.right > STATED_REACH or _BREAK.search(between):
-            break
-        plain = between.strip()
-        if plain not in (
-            "",
-            ",",
-            "(",
-            ", (",
-            "in",
-            "of",
-            "- ",
-            ", thuoc",
-            "thuoc",
-            "-",
-            ", in",
-            "cu,",
-            "cu",
-            "(cu),",
-            "cua",
-            "o",
-            ", o",
-        ):
-            break
-        out.update(id_ for id_ in other.ids if _fits(gazetteer[id_], other.type) and gazetteer[id_].level in "PD")
-        end = other.right
-    if index:
-        other = names[index - 1]
-        between = folded[other.right : name.left]
-        if between.strip() in ("'s", "'s northern", "province's") or between == " - ":
-            out.update(id_ for id_ in other.ids if gazetteer[id_].level in "PD" and _fits(gazetteer[id_], other.type))
-    return out
+    def _held(self, name: Name, units: Sequence[Unit]) -> dict[str, float]:
+        """By unit: how well it lies in all that is stated. A stated name that holds none of them does not count; a word like
+        "city" may then be wrong for a province. Empty where nothing stated holds any."""
+        out = dict.fromkeys((unit.id for unit in units), 1.0)
+        told = False
+        for other in name.stated:
+            shares = {}
+            for strict in (True, False):
+                larger = [
+                    i for i in other.ids if (self._holds(other, i) if strict else self._gazetteer[i].level == "P")
+                ]
+                shares = {unit.id: self._in_one(unit, larger) for unit in units}
+                if any(share > 1 for share in shares.values()):
+                    told = True
+                    for id_, share in shares.items():
+                        out[id_] *= share
+                    break
+        return out if told else {}
 
+    def _in_one(self, unit: Unit, larger: Sequence[str]) -> float:
+        """How well a unit lies in one of several larger ones: in its own district or province, in what they became, or not."""
+        best = NOT_STATED
+        for id_ in larger:
+            if id_ == unit.province or id_ == unit.district:
+                return STATED
+            if self._gazetteer.lies_in(unit.id, id_):
+                best = max(best, STATED if self._gazetteer[id_].level == "P" else STATED_NEARLY)
+        return best
 
-def _fits(unit: Unit, type_: str) -> bool:
-    return not type_ or unit.type in _TYPES[type_] or any(t in _TYPES[type_] for t, _ in unit.types)
+    def _names_province(self, name: Name) -> bool:
+        return any(self._top(other) is not None for other in name.stated)
 
+    def _surely_outside(self, name: Name) -> bool:
+        """The stated unit is beyond doubt (it has its own type word, or is a province) and no unit of that name lies in it."""
+        first = name.stated[0]
+        return bool(name.type) and not name.listed and (first.type != "" or self._top(first) is not None)
 
-def _score(
-    gazetteer: Gazetteer,
-    name: Name,
-    units: Sequence[Unit],
-    day: dt.date | None,
-    after_reform: bool,
-    stated: set[str],
-    provinces: Counter[str],
-    home: str | None,
-) -> list[tuple[float, str, list[str]]]:
-    """Weights, not yet shares, with the reasons for each candidate."""
-    out = []
-    wants_former = name.old or name.type in _FORMER_TYPES or (name.number != "")
-    known = [u for u in units if _fits(u, name.type)]
-    if name.type == "P" and not any(u.level == "P" for u in known):
-        known = []
-    if not known and name.type and not name.listed:
-        known = [u for u in units if u.level == "C"] if name.type in ("Xã", "Phường", "Thị trấn") else []
-    for unit in known:
-        if unit.level == "P" and name.type in ("Xã", "Phường"):
-            continue
-        weight, reasons = 1.0, []
-        if name.type and unit.type in _TYPES[name.type]:
-            reasons.append("type word")
-        elif name.type:
-            weight *= 0.3
-        era = _era(unit, day, after_reform, wants_former)
-        weight *= era
-        reasons.append("era" if era >= 1 else "other era")
-        if stated:
-            district_province = {unit.province, unit.district, unit.id}
-            today = gazetteer.province_today(unit.id)
-            if district_province & stated or any(
-                gazetteer[s].level == "P" and gazetteer.province_today(s) == today for s in stated
-            ):
-                weight *= 40
-                reasons.append(
-                    "stated province" if any(gazetteer[s].level == "P" for s in stated) else "stated district"
-                )
-            elif unit.level != "P":
-                weight *= 0.1
-        province = gazetteer.province_today(unit.id)
-        if unit.level != "P" and provinces[province]:
-            weight *= 4 + provinces[province]
-            reasons.append("province of the article")
-        if unit.level != "P" and home == province:
-            weight *= 3
+    def _era(self, unit: Unit, name: Name, held: float) -> float:
+        """Valid on the day: 1; of the other era: little. "cũ", a district's type word or a district stated turn it round."""
+        if not unit.former and not unit.valid_from:
+            return 1.0  # the same in every era
+        if not self._before and not name.new:
+            former = name.old or name.number or self._former_type(name)
+            if former or any(other.number or self._former_type(other) for other in name.stated):
+                return 1.0 if unit.former else OTHER_ERA
+        if unit.level == "P" and not name.type:
+            return 1.0 if unit.former == self._before else BARE_FORMER_PROVINCE
+        valid = (not unit.valid_from or unit.valid_from <= self._iso) and (
+            not unit.valid_to or self._iso <= unit.valid_to
+        )
+        return 1.0 if valid else OTHER_ERA
+
+    def _former_type(self, name: Name) -> bool:
+        """Typed as something that ended with the reform: a district, town or township, a city within a province."""
+        if name.type == "city":
+            return self._top(name) is None
+        return name.type in _FORMER_TYPES
+
+    def _speaks_of_before(self) -> bool:
+        """Without a date: a district, town or township named as if it existed tells that the text is of before the reform."""
+        names = self._names
+        former = any(self._former_type(name) and not name.old for name in names)
+        return former and not any(n.old or n.new or n.type == "Đặc khu" for n in names)
+
+    def _province(self, unit: Unit, name: Name, reasons: list[str]) -> float:
+        """How much the article speaks of the unit's province, near mentions counting more."""
+        province = self._gazetteer.province_today(unit.id)
+        weight = 1.0
+        if self._near:
+            spoken = sum(
+                w * (0.3 + 0.7 / (1 + abs(at - name.start) / 300))
+                for at, w in self._near.get(province, ())
+                if at != name.start
+            )
+            if spoken:
+                weight = 1.0 + ARTICLE_PROVINCE * spoken / max(1.0, self._most())
+                reasons.append("province of the article")
+        if province == self._home:
+            weight *= HOME
             reasons.append("home province")
-        weight *= _level(unit, name, after_reform)
-        if not name.exact:
-            weight *= 0.9
-        out.append((weight, unit.id, reasons))
-    return out
+        return weight
 
+    def _most(self) -> float:
+        return math.sqrt(max(self._support.values(), default=1.0))
 
-def _era(unit: Unit, day: dt.date | None, after_reform: bool, wants_former: bool) -> float:
-    """Valid on the day: 1; of the other era: little; a marker ("cũ", a district's type word) turns it round."""
-    iso = (day or dt.date.today()).isoformat()
-    valid = (not unit.valid_from or unit.valid_from <= iso) and (not unit.valid_to or iso <= unit.valid_to)
-    if not unit.former and not unit.valid_from:
-        return 1.0  # the same in every era
-    if wants_former and after_reform:
-        return 1.0 if unit.former else 0.02
-    return 1.0 if valid else 0.02
+    def _decide(self, name: Name, scored: list[tuple[float, str, list[str]]]) -> Link:
+        total = sum(weight for weight, _, _ in scored)
+        ranked = sorted(scored, key=lambda s: (-s[0], s[1]))
+        candidates = tuple(
+            Candidate(id_, weight / total, "; ".join(reasons))
+            for weight, id_, reasons in ranked[:MOST_CANDIDATES]
+            if weight / total >= KEPT
+        )
+        best = candidates[0]
+        confidence = round(best.weight * self._trust(name, best), 4)
+        if best.weight >= WINS:
+            return Link(best.id, confidence, candidates)
+        return Link(None, confidence, candidates, "ambiguous")
 
+    def _trust(self, name: Name, best: Candidate) -> float:
+        """How often a finding of this kind is a place and that place, the choice between candidates apart."""
+        trust = 0.8 if name.grade == "loose" else 0.99
+        if name.type:
+            return trust
+        if self._gazetteer[best.id].level == "P":
+            return trust * 0.97
+        return trust * (0.93 if name.stated or "named in full" in best.reason else 0.8)
 
-def _level(unit: Unit, name: Name, after_reform: bool) -> float:
-    """A bare name is the larger unit: "Điện Biên" the province, before the reform "Tủa Chùa" the district."""
-    if name.type:
-        return 1.0
-    if unit.level == "P":
-        return 50.0
-    if unit.level == "D":
-        return 6.0 if not after_reform else 1.0
-    return 1.0
+    def _bare_allowed(self, name: Name, made: Link) -> bool:
+        """Whether a name without a type word is a place here (place-names.md section 5): a province; or given in full
+        elsewhere in the article; or its province stands beside it; or told by the article's province and no common word."""
+        best = made.target or made.candidates[0].id
+        unit = self._gazetteer[best]
+        if unit.level == "P":
+            return name.key not in _never_bare() or any(self._top(other) for other in name.beside)
+        if name.key in self._sense:
+            return any(id_ in name.ids for id_ in self._sense[name.key])
+        if any(
+            self._holds(other, id_) and self._gazetteer.lies_in(best, id_) for other in name.stated for id_ in other.ids
+        ):
+            return made.target is not None
+        if made.target is None:
+            return False
+        province = self._gazetteer.province_today(best)
+        near = self._support.get(province, 0.0) > 0
+        if name.inside:
+            return near or (not name.common and len(set(map(self._gazetteer.province_today, name.ids))) == 1)
+        if name.common or name.key in _never_bare():
+            return False
+        one_province = len({self._gazetteer.province_today(id_) for id_ in name.ids}) == 1
+        if unit.level == "D" or self._was_district(unit):
+            return one_province or near
+        return near and one_province
 
+    def guess(self, ids: Sequence[str], type_: str) -> Link | None:
+        """The link of a misspelt name with a type word, where one unit fits; None where several or none do."""
+        units = [self._gazetteer[id_] for id_ in ids]
+        valid = [u for u in units if self._fits(u, type_) and self._era(u, _NO_NAME, 0.0) >= 1]
+        if len(valid) != 1:
+            return None
+        candidate = Candidate(valid[0].id, 1.0, "one letter away; type word; province of the article")
+        return Link(valid[0].id, MISSPELT, (candidate,))
 
-def _decide(scored: list[tuple[float, str, list[str]]]) -> Link:
-    total = sum(weight for weight, _, _ in scored)
-    ranked = sorted(scored, key=lambda s: (-s[0], s[1]))
-    candidates = tuple(
-        Candidate(id_, weight / total, "; ".join(reasons))
-        for weight, id_, reasons in ranked[:MOST_CANDIDATES]
-        if weight / total >= KEPT
-    )
-    best = candidates[0]
-    if best.weight >= WINS:
-        return Link(best.id, round(min(0.99, best.weight), 4), candidates)
-    return Link(None, best.weight, candidates, "ambiguous")
+    @property
+    def provinces(self) -> set[str]:
+        """The present provinces that the article speaks of."""
+        return {province for province, weight in self._support.items() if weight > 0}
 
-
-def _bare_allowed(
-    gazetteer: Gazetteer,
-    name: Name,
-    made: Link,
-    key: str,
-    typed: dict[str, str],
-    stated: set[str],
-    provinces: Counter[str],
-    home: str | None,
-) -> bool:
-    """Whether a name without a type word is a place here (place-names.md section 5): a province, or a name that
-    was given in full before, or has its province beside it, or is told by its province and is no common word."""
-    if name.person:
-        return False
-    best = made.target or (made.candidates[0].id if made.candidates else None)
-    if best is None:
-        return False
-    unit = gazetteer[best]
-    if unit.level == "P":
-        return True
-    if key in typed or stated:
-        return True
-    if name.inside:
-        return made.target is not None and (provinces[gazetteer.province_today(best)] > 0 or len(name.ids) <= 2)
-    if made.target is None or (" " not in key and key not in ("pleiku",)):
-        return False
-    province = gazetteer.province_today(best)
-    near = provinces[province] > 0 or home == province
-    if unit.level == "D":
-        return near or len({gazetteer.province_today(i) for i in name.ids}) == 1
-    unique = len({gazetteer.province_today(i) for i in name.ids}) == 1
-    return near and unique and (name.exact or len(name.ids) <= 2)
+    def _was_district(self, unit: Unit) -> bool:
+        """A unit of today that bears the name of the district it lies in is as well known as that was."""
+        return any(
+            self._gazetteer[id_].district and self._gazetteer[self._gazetteer[id_].district].name == unit.name
+            for id_ in unit.before
+        )

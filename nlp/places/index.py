@@ -1,0 +1,249 @@
+"""The spellings of every unit, by rule, and the automaton that finds them in one pass.
+
+A pattern is a stretch of the view (:mod:`nlp.places.view`), so it fits with and without diacritics, in capitals, with
+hyphens or apostrophes of any kind. Which of the units written alike a text means is told by :meth:`Index.read`,
+which compares the letters as printed with those of each name.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import ahocorasick_rs
+
+from nlp import resources
+from nlp.places.gazetteer import Gazetteer
+from nlp.places.view import pattern_of
+from nlp.text import fold
+from nlp.text.vietnamese import TONES, to_new_style, to_old_style
+
+Grade = Literal["exact", "bare", "loose", ""]
+_DROP = str.maketrans("", "", " -'\n\t")
+#: i for y and y for i, in the only positions where both are written (place-names.md section 6.3), in folded syllables.
+_I_OR_Y = re.compile(r"(?<![a-z])(h|k|l|m|s|t|v|qu)([iy])(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """A word that says what kind of unit a name is: ``kind`` a Vietnamese type, or P, city, town, village.
+
+    ``toned`` are its spellings in lower case with diacritics; ``side`` is where it stands; with ``plural`` it belongs to a list
+    and to none of its names; ``apart``: a word stands between type and name ("huyện miền núi X").
+    """
+
+    kind: str
+    toned: frozenset[str]
+    side: Literal["left", "right"]
+    plural: bool = False
+    apart: bool = False
+
+
+@dataclass(slots=True)
+class Spelling:
+    """What one pattern can be. ``forms`` map names as printed (lower case, squeezed) to ids.
+
+    ``kind``: "name", "joined" (its syllables run together), "number" (a type word and a number: ``type``), "other" (no
+    unit: "Thái Bình Dương"). ``skip`` is how many characters of a number's match are the type word.
+    """
+
+    kind: str
+    forms: dict[str, list[str]] = field(default_factory=dict)
+    type: str = ""
+    skip: int = 0
+    plural: bool = False
+    exonym: bool = False
+
+
+class Index:
+    """All patterns of a gazetteer; safe to share between threads."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._words: dict[str, Any] = resources.load_json("data/places/words.json")
+        self.entries: list[TypeWord | Spelling] = []
+        self._at: dict[bytes, Spelling] = {}
+        self._patterns: list[bytes] = []
+        #: (type, digits) → ids, for the later members of "Districts 1, 3 and 5".
+        self.numbers: dict[tuple[str, str], list[str]] = {}
+        self._add_types()
+        by_name: dict[str, list[str]] = {}
+        for id_, name in gazetteer.id_names():
+            by_name.setdefault(name, []).append(id_)
+        for name, ids in by_name.items():
+            if name.isdigit():
+                self._add_numbers(gazetteer, name, ids)
+            else:
+                self._add_name(name, ids)
+        self._add_exonyms(gazetteer, by_name)
+        for alias, ids in self._words["aliases"].items():
+            self._add_name(alias, ids)
+        for other in self._words["no_units"]:
+            self._put(pattern_of(other), Spelling("other", {squeeze(other.lower()): []}))
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(self._patterns)
+        self.read = functools.lru_cache(maxsize=8192)(self._read)
+
+    def find(self, view: bytes) -> list[tuple[int, int, int]]:
+        """(entry, start, end) of every pattern in a view, nested and overlapping ones too."""
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view, overlapping=True)
+        return found
+
+    def _read(self, entry: int, surface: str) -> tuple[tuple[str, ...], Grade]:
+        """Ids of the units that letters as printed can mean, and how well they fit.
+
+        exact: as the name is written; bare: printed without diacritics; loose: a tone mark or a hat misplaced or left out.
+        """
+        spelling = self.entries[entry]
+        assert isinstance(spelling, Spelling)
+        lower = surface.lower()
+        key = squeeze(lower)
+        exact = spelling.forms.get(key, ())
+        if key.isascii():
+            ids = {id_: None for ids in (exact, *spelling.forms.values()) for id_ in ids}
+            return tuple(ids), "bare"
+        if exact:
+            return tuple(exact), "exact"
+        loose = {id_: None for form, ids in spelling.forms.items() if _alike(key, form) for id_ in ids}
+        return tuple(loose), "loose" if loose else ""
+
+    def exact(self, entry: int, surface: str) -> tuple[str, ...]:
+        """Ids of the names written exactly as printed (for letters without diacritics: names that have none)."""
+        spelling = self.entries[entry]
+        assert isinstance(spelling, Spelling)
+        return tuple(spelling.forms.get(squeeze(surface.lower()), ()))
+
+    def _put(self, pattern: bytes, entry: TypeWord | Spelling) -> None:
+        self._patterns.append(pattern)
+        self.entries.append(entry)
+        if isinstance(entry, Spelling):
+            self._at[pattern] = entry
+
+    def _add_name(self, name: str, ids: list[str]) -> None:
+        forms = _printed(name)
+        pattern = pattern_of(name)
+        for kind, variant in _variants(name, pattern):
+            spelling = self._at.get(variant)
+            if spelling is None:
+                self._put(variant, spelling := Spelling(kind))
+            elif kind == "name":
+                spelling.kind = "name"
+            for form in forms:
+                known = spelling.forms.setdefault(form, [])
+                known.extend(id_ for id_ in ids if id_ not in known)
+
+    def _add_exonyms(self, gazetteer: Gazetteer, by_name: dict[str, list[str]]) -> None:
+        """Other names of provinces and cities: only their largest unit is meant by them ("Hanoi", "HCMC")."""
+        for exonym, name in self._words["exonyms"].items():
+            ids = by_name[name]
+            order = min("PDC".index(gazetteer[id_].level) for id_ in ids)
+            self._add_name(exonym, [id_ for id_ in ids if gazetteer[id_].level == "PDC"[order]])
+            self._at[pattern_of(exonym)].exonym = True
+
+    def _add_numbers(self, gazetteer: Gazetteer, name: str, ids: list[str]) -> None:
+        """Wards and urban districts that are numbers have their type word in the pattern: "Phường 12", "P.12", "Ward 12"."""
+        number = name.lstrip("0")
+        for type_, words in self._words["numbered"].items():
+            mine = [id_ for id_ in ids if gazetteer[id_].type == type_]
+            if mine:
+                self.numbers[type_, number] = mine
+            for word, plural in ((w, w.endswith("s ")) for w in words if mine):
+                for digits in {number, number.zfill(2)}:
+                    for cased in {word, word[0].upper() + word[1:]}:
+                        pattern = _small(cased + digits)
+                        spelling = Spelling("number", {squeeze(cased.lower() + digits): mine}, type_, len(word), plural)
+                        self._put(pattern, spelling)
+
+    def _add_types(self) -> None:
+        """Type words, as they open a sentence and inside one; with the adjectives that stand between type and name."""
+        for side in ("left", "right"):
+            for kind, words in self._words["types"][side].items():
+                for word in words:
+                    self._add_type(kind, [word], side)
+        for kind in self._words["types"]["adjectives_of"]:
+            for word in self._words["types"]["left"][kind]:
+                for adjective in self._words["types"]["adjectives"] if not word.endswith(".") else ():
+                    self._add_type(kind, [f"{word} {adjective}"], "left", apart=True)
+
+    def _add_type(self, kind: str, toned: list[str], side: Any, apart: bool = False) -> None:
+        plural = kind.endswith("+")
+        entry = TypeWord(kind.rstrip("+"), frozenset(toned), side, plural, apart)
+        words = toned[0].split(" ")
+        cases = {toned[0], toned[0][0].upper() + toned[0][1:], " ".join(w[0].upper() + w[1:] for w in words)}
+        for cased in cases:
+            self._put(_small(cased), entry)
+
+
+def squeeze(lower: str) -> str:
+    """A name in lower case without spaces, hyphens and apostrophes."""
+    return lower.translate(_DROP)
+
+
+def _small(word: str) -> bytes:
+    """The pattern of a word that may begin with a small letter (a view without capitals would get them)."""
+    return pattern_of("Z|" + word)[2:]
+
+
+#: One word ("water") written differently by place; with the forms of the press.
+_DAK = re.compile(r"(?<!\w)(?:đắk|đăk|đak)(?!\w)")
+_DAK_PRINTED = ("đắk", "đăk", "đak", "đắc", "đăc", "đác")
+
+
+def _printed(name: str) -> set[str]:
+    """A name squeezed, in both styles of tone placement; Đắk in all its spellings."""
+    lower = name.lower()
+    forms = {lower, to_old_style(lower), to_new_style(lower)}
+    if _DAK.search(lower):
+        forms |= {_DAK.sub(word, lower) for word in _DAK_PRINTED}
+    return {squeeze(form) for form in forms}
+
+
+def _variants(name: str, pattern: bytes) -> Iterator[tuple[str, bytes]]:
+    """The patterns of a name: as written, by rule, and with its syllables run together."""
+    yield "name", pattern
+    if "'" in name:
+        before, _, after = name.partition("'")
+        yield from (("name", p) for p in map(pattern_of, {before + after, f"{before}'{after.capitalize()}"}))
+        yield "name", pattern_of("Z|" + before + "'" + after[0].lower() + after[1:])[2:]
+        yield "joined", pattern_of((before + after).replace(" ", ""))
+        return
+    if " - " in name:
+        yield "name", pattern_of(name.replace(" - ", " "))
+        return
+    folded = fold(name)
+    if folded.startswith("dak "):
+        yield "name", pattern_of("Đắc " + name[4:])
+    swapped = _I_OR_Y.sub(lambda m: m.group(1) + ("y" if m.group(2) == "i" else "i"), folded)
+    if swapped != folded:
+        yield "name", pattern_of(" ".join(word.capitalize() for word in swapped.split(" ")))
+    if " " in name and not any(character.isdigit() for character in name):
+        yield "joined", pattern_of(name.replace(" ", "").capitalize())
+
+
+def _alike(printed: str, form: str) -> bool:
+    """Whether squeezed letters as printed may stand for a form: the same marks, misplaced in their syllable; or some left out.
+
+    Breve and circumflex may change places (Đăk, Đắk), i stands for y.
+    """
+    tones, hats = _marks(printed)
+    all_tones, all_hats = _marks(form)
+    return _within(tones, all_tones) and _within(hats, all_hats)
+
+
+def _marks(word: str) -> tuple[str, str]:
+    """The tone marks of a word in order, and its letters with hat, horn or bar in order (breve and circumflex as one)."""
+    tones, hats = [], []
+    for character in unicodedata.normalize("NFD", word):
+        if character in TONES:
+            tones.append(character)
+        elif character == "đ" or unicodedata.combining(character):
+            hats.append("\u0302" if character == "\u0306" else character)
+    return "".join(tones), "".join(hats)
+
+
+def _within(some: str, all_: str) -> bool:
+    """Whether the characters of ``some`` stand in ``all_`` in the same order."""
+    rest = iter(all_)
+    return all(character in rest for character in some)
