@@ -39,8 +39,10 @@ bench: $(BIN)/.installed  ## speed beside langdetect, spaCy's tokenizer and unde
 evaluate: $(BIN)/.installed  ## scores by stage and language on the gold corpus and, where present, the development data
 	$(BIN)/nhan evaluate corpora/gold
 	$(BIN)/python -m benchmarks.scores
+	$(BIN)/python -m benchmarks.language
 
 models: $(BIN)/.installed  ## retrain what ships in models/ from the development data (SOURCES=own: our corpus only)
+	$(BIN)/python -m nlp.language.build
 	$(BIN)/python -m nlp.sections.build $(if $(SOURCES),--sources $(SOURCES))
 
 gazetteer: $(BIN)/.installed  ## rebuild the gazetteer from its source and our amendments

@@ -1,176 +1,250 @@
-"""Which language a text is in: Vietnamese and English by our own evidence, the rest by script and langdetect behind it.
+"""Which language a text is in, line by line, with shares and segments.
 
-Evidence for Vietnamese: letters that only it uses, words that are Vietnamese syllables, function words. For English:
-function words, words that cannot be Vietnamese syllables. Capitalised words (names) are discounted. Decided line by line, so that mixed
-articles get segments.
+Vietnamese and English by our own evidence, the rest by script and langdetect's profiles behind it (:mod:`nlp.language.lines`).
+Lines that tell little (names, figures, short headings) go with what stands around them.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from nlp import resources
-from nlp.language.syllables import folded_syllables
+from nlp.language.lines import NOTHING, Evidence, Verdict, hits, quick, shipped, thorough
 from nlp.text import Text
+from nlp.text.sentences import sentences
 from nlp.types import Language, Part, Segment
 
-#: Letters read of each line; the rest of a long line decides nothing new.
-READ = 600
-_WORD = re.compile(r"[^\W\d_]+")
-_VIETNAMESE_ONLY = re.compile("[ăắằẳẵặâấầẩẫậđêếềểễệôốồổỗộơớờởỡợưứừửữựảãạẻẽẹỉĩịỏõọủũụỷỹỵỳ]")
-_SCRIPTS = {
-    "lo": ("\u0e80", "\u0eff"), "km": ("\u1780", "\u17ff"), "my": ("\u1000", "\u109f"), "th": ("\u0e00", "\u0e7f"), "ko": ("\uac00", "\ud7a3"),
-    "ja": ("\u3040", "\u30ff"), "zh": ("\u4e00", "\u9fff"), "blt": ("\uaa80", "\uaadf"), "hi": ("\u0900", "\u097f"),
-}  # fmt: skip
+__all__ = ["detect"]
+
+#: A line shorter than this, without a sure word of another language, goes with its neighbours where they agree.
+SHORT = 60
+#: Lines looked at thoroughly in one text; a text with more unsure lines goes on with what these told.
+MOST_THOROUGH = 400
+#: A third language inside a text of Vietnamese or English needs this confidence and so many words.
+FOREIGN_CONFIDENCE = 0.9
+FOREIGN_WORDS = 6
+#: What the cheap evidence is worth: share of right answers, rounded down.
+QUICK_CONFIDENCE = 0.995
+#: Lines and characters of them that tell how much of the diacritics is there.
+DIACRITICS_LINES = 8
+DIACRITICS_READ = 200
+#: Share of Vietnamese words that hold a letter with diacritics: full text has about 0.75 and never under this …
+FULL = 0.45
+#: … and above this a text is not without them.
+NONE = 0.04
+#: A text from this length on is first tried as a whole: so many different sure words in what is read of it, and a glance at
+#: both ends of each line.
+UNIFORM_FROM = 600
+UNIFORM_READ = 1500
+UNIFORM_WORDS = 12
+GLANCE = 90
+DIACRITICS_WORDS = 200
+Diacritics = Literal["full", "partial", "none"]
+_MARKED = re.compile(
+    "[ăắằẳẵặâấầẩẫậđêếềểễệôốồổỗộơớờởỡợưứừửữựảãạẻẽẹỉĩịỏõọủũụỷỹỵỳĂẮẰẲẴẶÂẤẦẨẪẬĐÊẾỀỂỄỆÔỐỒỔỖỘƠỚỜỞỠỢƯỨỪỬỮỰẢÃẠẺẼẸỈĨỊỎÕỌỦŨỤỶỸỴỲ]"
+)
 
 
-@functools.cache
-def _words(code: str) -> frozenset[str]:
-    return frozenset(resources.load_json("data/language/words.json")[code])
+@dataclass(slots=True)
+class _Piece:
+    """A line, or a sentence of a mixed line; ``verdict`` None until something tells."""
+
+    start: int
+    end: int
+    verdict: Verdict | None
 
 
-def detect(text: Text, parts: tuple[Part, ...] = ()) -> Language:
-    """The language of a text with its segments; ``und`` where nothing tells."""
-    clean = text.clean
-    segments: list[Segment] = []
+def detect(text: Text | str, parts: tuple[Part, ...] = (), *, evidence: Evidence | None = None) -> Language:
+    """The language of a text with its segments; ``und`` where nothing tells. Depends on the text alone.
+
+    Segments are in offsets of the readable view (for a ``str`` of plain NFC text that is the text itself).
+    ``evidence`` is for measuring; what is shipped is used without it.
+    """
+    evidence = evidence or shipped()
+    clean = text.clean if isinstance(text, Text) else Text(text).clean
+    if len(clean) >= UNIFORM_FROM and (uniform := _uniform(clean, evidence)) is not None:
+        return uniform
+    pieces = _pieces(clean, evidence)
+    if not pieces:
+        return Language("und", 0.0, "none")
+    _settle(clean, pieces, evidence)
     letters: Counter[str] = Counter()
-    certainty = 0.0
+    sure: Counter[str] = Counter()
+    for piece in pieces:
+        verdict = piece.verdict or NOTHING
+        size = piece.end - piece.start
+        letters[verdict.code] += size
+        sure[verdict.code] += size * verdict.confidence  # type: ignore[assignment]
+    known = {code: size for code, size in letters.items() if code != "und"}
+    if not known:
+        return Language("und", 0.0, "none", (Segment(pieces[0].start, pieces[-1].end, "und"),), {"und": 1.0})
+    code = max(known, key=lambda name: (known[name], name))
+    total = sum(known.values())
+    shares = {name: size / total for name, size in sorted(known.items(), key=lambda item: (-item[1], item[0]))}
+    confidence = sure[code] / letters[code] * shares[code]
+    return Language(code, min(confidence, 0.999), _diacritics(clean, code, pieces), _segments(pieces, code), shares)
+
+
+def _uniform(clean: str, evidence: Evidence) -> Language | None:
+    """The whole text at once, where the sure words at its beginning are of one language and no longer line begins or ends without one."""
+    words = clean[:UNIFORM_READ].split()
+    distinct = frozenset(words)
+    vi, en = len(distinct & evidence.vi), len(distinct & evidence.en)
+    if max(vi, en) < UNIFORM_WORDS or min(vi, en) * 15 > max(vi, en):
+        return None
+    code = "vi" if vi > en else "en"
+    sure = evidence.vi if code == "vi" else evidence.en
+    for line in clean.split("\n"):
+        if len(line) >= SHORT and sure.isdisjoint(line[:GLANCE].split()) and sure.isdisjoint(line.split()):
+            return None
+        if len(line) > 2 * GLANCE and sure.isdisjoint(line[-GLANCE:].split()):
+            return None
+    if code == "vi":
+        sample = words[:DIACRITICS_WORDS]
+        share = sum(map(str.isascii, sample)) / len(sample)
+        diacritics: Diacritics = "full" if share <= 1 - FULL else "partial"
+    else:
+        diacritics = _foreign_diacritics(clean)
+    return Language(code, QUICK_CONFIDENCE, diacritics, (Segment(0, len(clean), code),), {code: 1.0})
+
+
+def _pieces(clean: str, evidence: Evidence) -> list[_Piece]:
+    out: list[_Piece] = []
     position = 0
     for line in clean.split("\n"):
         end = position + len(line)
-        if line.strip():
-            code, sure = _line(line[:READ])
-            if code == "und" and segments:
-                code = segments[-1].code
-            weight = len(line)
-            letters[code] += weight
-            certainty += sure * weight
-            if segments and segments[-1].code == code:
-                segments[-1] = Segment(segments[-1].start, end, code)
-            else:
-                segments.append(Segment(position, end, code))
+        if line and not line.isspace():
+            code = quick(line, evidence)
+            out.append(_Piece(position, end, Verdict(code, QUICK_CONFIDENCE) if code else None))
         position = end + 1
-    if not letters:
-        return Language("und", 0.0, "none")
-    known = Counter({code: n for code, n in letters.items() if code != "und"}) or letters
-    code, _ = max(known.items(), key=lambda item: (item[1], item[0]))
-    total = sum(letters.values())
-    if segments and segments[0].code == "und":
-        segments[0] = Segment(segments[0].start, segments[0].end, code)
-    shares = {name: count / total for name, count in letters.most_common()}
-    confidence = min(0.999, certainty / total * max(shares[code], 0.5))
-    return Language(
-        code, confidence if code != "und" else 0.0, _diacritics(clean, code), tuple(_merged(segments)), shares
-    )
-
-
-def _merged(segments: list[Segment]) -> list[Segment]:
-    out: list[Segment] = []
-    for segment in segments:
-        if out and out[-1].code == segment.code:
-            out[-1] = Segment(out[-1].start, segment.end, segment.code)
-        else:
-            out.append(segment)
     return out
 
 
-def _line(line: str) -> tuple[str, float]:
-    """The language of one line and how sure, 0 to 1."""
-    words = _WORD.findall(line)
-    if not words:
-        return "und", 0.0
-    script = _script(line)
-    if script:
-        return script, 0.99
-    vi, en, told = _evidence(words, line)
-    if (en > vi and told < 0.08 * len(words) and len(words) > 5) or (
-        told == 0 and vi <= en and not _plain_english(words)
-    ):
-        return _other(line, vi, en)
-    if vi + en < 0.8:
-        return _other(line, vi, en)
-    if max(vi, en) < 0.25 * len(words) and len(words) > 4:
-        return _other(line, vi, en)
-    if vi > en:
-        return "vi", min(0.999, 0.5 + 0.5 * (vi - en) / (vi + en))
-    return "en", min(0.999, 0.5 + 0.5 * (en - vi) / (vi + en))
-
-
-def _plain_english(words: list[str]) -> bool:
-    """Short lines without function words: letters that English uses, none that others mark."""
-    return all(word.isascii() for word in words) and len(words) <= 3
-
-
-def _evidence(words: list[str], line: str) -> tuple[float, float, int]:
-    from nlp.text import fold
-
-    syllables, vi_words, en_words = folded_syllables(), _words("vi"), _words("en")
-    all_capitals = line.isupper()
-    titled = sum(w[0].isupper() for w in words) > 0.7 * len(words)
-    vi = en = 0.0
-    told = 0
-    for index, word in enumerate(words):
-        folded = fold(word)
-        name = word[0].isupper() and not all_capitals and (index > 0 or (len(words) > 1 and words[1][:1].isupper()))
-        weight = 0.25 if name and not titled else 1.0
-        marked = bool(_VIETNAMESE_ONLY.search(word.lower()))
-        if folded in en_words and not marked:
-            en += 1.6
-            told += 1
-        elif marked:
-            vi += (1.4 if folded in syllables else 0.3) * weight
-        elif folded in vi_words:
-            vi += 1.2 * weight
-        elif folded in syllables:
-            vi += 0.45 * weight
-        elif word.isascii():
-            en += 0.8 * weight
-    return vi, en, told
-
-
-def _script(line: str) -> str | None:
-    counts: Counter[str] = Counter()
-    for character in line[:200]:
-        if character < "\u0900":
+def _settle(clean: str, pieces: list[_Piece], evidence: Evidence) -> None:
+    """A verdict for every piece that the cheap evidence left open; a long line of several languages is cut into sentences."""
+    left = MOST_THOROUGH
+    before: str | None = None
+    after = _codes_after(pieces)
+    mixed: list[tuple[int, list[_Piece]]] = []
+    for number, piece in enumerate(pieces):
+        if piece.verdict is not None:
+            before = piece.verdict.code
             continue
-        for code, (first, last) in _SCRIPTS.items():
-            if first <= character <= last:
-                counts[code] += 1
-    if not counts:
+        line = clean[piece.start : piece.end]
+        around = {code for code in (before, after[number]) if code}
+        if len(around) == 1 and len(line) < SHORT and _goes_with(line, next(iter(around)), evidence):
+            piece.verdict = Verdict(next(iter(around)), 0.9)
+        elif left:
+            left -= 1
+            if len(line) > 2 * SHORT and _is_mixed(line, evidence):
+                mixed.append((number, _cut(line, piece.start, evidence)))
+            piece.verdict = _plausible(thorough(line, evidence), line, around)
+    for number, cut in reversed(mixed):
+        pieces[number : number + 1] = cut
+    _fill(pieces)
+
+
+def _codes_after(pieces: list[_Piece]) -> list[str | None]:
+    out: list[str | None] = []
+    code: str | None = None
+    for piece in reversed(pieces):
+        out.append(code)
+        if piece.verdict is not None:
+            code = piece.verdict.code
+    return out[::-1]
+
+
+def _goes_with(line: str, code: str, evidence: Evidence) -> bool:
+    vi, en = hits(line, evidence)
+    if code == "vi":
+        return en == 0
+    return vi == 0 and (line.isascii() or not _MARKED.search(line) or en > 0 or _names_only(line))
+
+
+def _names_only(line: str) -> bool:
+    return not any(word[0].islower() for word in line.split())
+
+
+def _plausible(verdict: Verdict, line: str, around: set[str]) -> Verdict | None:
+    """None for a language that the rest of the text makes unlikely, on little evidence."""
+    if verdict.code == "und":
         return None
-    code, count = counts.most_common(1)[0]
-    if counts["ja"] and code == "zh":
-        code = "ja"
-    letters = sum(c.isalpha() for c in line[:200])
-    return code if count * 3 > letters else None
+    if around and verdict.code not in around:
+        if verdict.code in ("vi", "en"):
+            return verdict if verdict.confidence > 0.7 else None
+        if verdict.confidence < FOREIGN_CONFIDENCE or len(line.split()) < FOREIGN_WORDS:
+            return verdict if not line[:1].isascii() and verdict.confidence > 0.95 else None
+    return verdict
 
 
-def _other(line: str, vi: float, en: float) -> tuple[str, float]:
-    """langdetect, seeded, for what is neither by our own evidence."""
-    from langdetect import DetectorFactory, detect_langs
-    from langdetect.lang_detect_exception import LangDetectException
-
-    DetectorFactory.seed = 0
-    try:
-        best = detect_langs(line)[0]
-    except LangDetectException:
-        return "und", 0.0
-    code = str(best.lang).split("-")[0]
-    if code in ("vi", "en") or (vi + en < 0.5 and best.prob < 0.8):
-        if vi == en == 0:
-            return "und", 0.0
-        return ("vi" if vi > en else "en"), 0.5
-    return code, float(best.prob)
+def _is_mixed(line: str, evidence: Evidence) -> bool:
+    """Whether both languages have sure words in the line, and one does not drown the other."""
+    vi, en = hits(line, evidence)
+    return min(vi, en) >= 3
 
 
-def _diacritics(clean: str, code: str) -> Literal["full", "partial", "none"]:
-    """How much of its diacritics a Vietnamese text still has; English text: full where its Vietnamese names have them."""
-    marked = len(_VIETNAMESE_ONLY.findall(clean[:4000].lower()))
-    letters = sum(c.isalpha() for c in clean[:4000])
+def _cut(line: str, offset: int, evidence: Evidence) -> list[_Piece]:
+    out: list[_Piece] = []
+    spans = sentences(line)
+    for number, (start, end) in enumerate(spans):
+        piece = line[start:end]
+        code = quick(piece, evidence)
+        verdict = (
+            Verdict(code, QUICK_CONFIDENCE) if code else _plausible(thorough(piece, evidence), piece, {"vi", "en"})
+        )
+        stop = spans[number + 1][0] if number + 1 < len(spans) else len(line)
+        if len(piece) < SHORT // 2 and out:
+            verdict = None
+        out.append(_Piece(offset + (start if number else 0), offset + stop, verdict))
+    return out
+
+
+def _fill(pieces: list[_Piece]) -> None:
+    """What is still open goes with the piece before it, at the beginning with the one behind."""
+    for before, piece in pairwise(pieces):
+        if piece.verdict is None and before.verdict is not None:
+            piece.verdict = Verdict(before.verdict.code, before.verdict.confidence * 0.8)
+    for piece, behind in pairwise(reversed(pieces)):
+        if behind.verdict is None and piece.verdict is not None:
+            behind.verdict = Verdict(piece.verdict.code, piece.verdict.confidence * 0.8)
+
+
+def _segments(pieces: list[_Piece], main: str) -> tuple[Segment, ...]:
+    out: list[Segment] = []
+    for piece in pieces:
+        code = (piece.verdict or NOTHING).code
+        code = main if code == "und" else code
+        if out and out[-1].code == code:
+            out[-1] = Segment(out[-1].start, piece.end, code)
+        else:
+            out.append(Segment(piece.start, piece.end, code))
+    return tuple(out)
+
+
+def _foreign_diacritics(clean: str) -> Diacritics:
+    return "full" if not clean.isascii() and _MARKED.search(clean) else "none"
+
+
+def _diacritics(clean: str, code: str, pieces: list[_Piece]) -> Diacritics:
+    """How much of its diacritics a Vietnamese text still has; another's: full where some Vietnamese letter is in it."""
     if code != "vi":
-        return "full" if marked or not letters else "none"
-    share = marked / max(letters, 1)
-    return "full" if share > 0.12 else "partial" if share > 0.01 else "none"
+        return _foreign_diacritics(clean)
+    words = marked = bare_lines = 0
+    looked = 0
+    for piece in pieces:
+        if piece.verdict is not None and piece.verdict.code == "vi":
+            found = clean[piece.start : min(piece.end, piece.start + DIACRITICS_READ)].split()
+            with_marks = sum(not word.isascii() for word in found)
+            words += len(found)
+            marked += with_marks
+            bare_lines += len(found) >= FOREIGN_WORDS and with_marks <= NONE * len(found)
+            looked += 1
+            if looked == DIACRITICS_LINES:
+                break
+    share = marked / max(words, 1)
+    if share <= NONE:
+        return "none"
+    return "full" if share >= FULL and not bare_lines else "partial"
