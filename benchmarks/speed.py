@@ -58,7 +58,7 @@ def stages(tagger: Tagger, texts: list[str]) -> dict[str, float]:
         "places": measure(lambda row: tagger._places(*row), list(zip(stories, law, strict=True))),
         "names": measure(lambda row: tagger._names(*row), list(zip(stories, law, places, strict=True))),
         "section": measure(lambda row: tagger._sections(*row), list(zip(stories, mentions, strict=True))),
-        "tags": measure(lambda row: tagger._tags(*row), list(zip(stories, sections, mentions, entities, strict=True))),
+        "tags": measure(lambda row: tagger.ranker(*row), list(zip(stories, sections, mentions, entities, strict=True))),
     }
 
 

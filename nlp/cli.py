@@ -167,6 +167,32 @@ def evaluate(
     )
 
 
+@app.command()
+def vocabulary(
+    data: Annotated[
+        str | None, typer.Argument(help="Articles: list the terms they repeat and the vocabulary lacks.")
+    ] = None,
+    export: Annotated[Path | None, typer.Option(help="Write the vocabulary as SKOS: .ttl, .jsonld or .rdf.")] = None,
+    most: Annotated[int, typer.Option(help="How many terms to list.")] = 50,
+    profile: ProfileOption = None,
+) -> None:
+    """Show the subjects; export them; or find what a newsroom's articles talk about and the vocabulary does not name."""
+    from nlp.tags.commands import missing_terms, vocabulary_of
+
+    subjects = vocabulary_of(profile)
+    if export is not None:
+        from nlp.tags.skos import write_skos
+
+        write_skos(subjects, export)
+        emit(f"{len(subjects.subjects)} subjects written to {export}")
+    elif data is not None:
+        for text, language, count in missing_terms(data, profile, most):
+            emit(f"{count:>6} {language}  {text}")
+    else:
+        for subject in subjects.subjects.values():
+            emit("\t".join((subject.id, subject.label.get("vi", ""), subject.label.get("en", ""), subject.broader)))
+
+
 class Target(StrEnum):
     """What 'nhan convert' writes."""
 

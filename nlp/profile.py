@@ -24,7 +24,7 @@ class Profile:
     dateline_marks: tuple[str, ...] = ()
     #: A folder made by ``nhan train``: the newsroom's own sections.
     sections: Path | None = None
-    #: A vocabulary (CSV, or SKOS in Turtle or JSON-LD) used instead of the one shipped.
+    #: A vocabulary (CSV; or SKOS in .ttl, .jsonld or .rdf) used instead of the one shipped.
     vocabulary: Path | None = None
     #: Overlay files (JSON) that add or amend units and the newsroom's own places, and documents.
     places: tuple[Path, ...] = ()
@@ -39,6 +39,8 @@ class Profile:
     #: The most tags in band apply, and in apply and suggest together.
     most_applied: int | None = None
     most_tags: int | None = None
+    #: How many key phrases to suggest besides the vocabulary's subjects (0: none; costs time).
+    phrases: int = 0
     #: Person tags: "suggest" (default), "apply", or "hide".
     people: str = "suggest"
     #: Confidence below which the section is None, reason "unsure"; None: the model's own.
@@ -51,7 +53,7 @@ _PATHS = {"sections", "vocabulary"}
 _PATH_LISTS = {"places", "documents"}
 _LISTS = {"dateline_marks", "never", "always", "never_kinds"}
 _NUMBERS = {"section_threshold"}
-_COUNTS = {"most_applied", "most_tags"}
+_COUNTS = {"most_applied", "most_tags", "phrases"}
 _LEVELS = {"apply", "suggest"}
 
 

@@ -7,7 +7,7 @@ Law comes before places ("71-NQ/TW" must not be split), the section after names 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Tagger:
         self._places = PlaceFinder(profile)
         self._names = NameFinder(profile)
         self._sections = SectionClassifier.load(profile)
-        self._tags = TagRanker(profile)
+        self.ranker = TagRanker(profile)
         self.versions = versions.collect(self._places.version, self._sections.version)
 
     def tag(
@@ -59,6 +59,7 @@ class Tagger:
         title: str | None = None,
         published: dt.date | str | None = None,
         language: str | None = None,
+        exclude: Collection[str] = (),
     ) -> TaggedArticle:
         """Label one article.
 
@@ -67,10 +68,24 @@ class Tagger:
             title: the title, where it is known apart; put before the text unless the text opens with it.
             published: date or ISO string; decides the administrative era.
             language: code to use instead of detecting one.
+            exclude: ids or kinds that shall be no tags this time.
 
         Raises:
             InputError: ``item`` is neither, is empty, or ``published`` is no date.
         """
+        story, section, mentions, entities = self.find(item, title=title, published=published, language=language)
+        tags = self.ranker(story, section, mentions, entities, exclude)
+        return self._result(story, section, mentions, entities, tags)
+
+    def find(
+        self,
+        item: str | Article,
+        *,
+        title: str | None = None,
+        published: dt.date | str | None = None,
+        language: str | None = None,
+    ) -> tuple[Story, Section, list[Mention], dict[str, Entity]]:
+        """All stages before the tags, in view offsets: what training the ranking of tags needs. Arguments as in :meth:`tag`."""
         if isinstance(item, str):
             article = make_article(item, title=title, published=parse_published(published), profile=self.profile)
         elif isinstance(item, Article):
@@ -88,8 +103,7 @@ class Tagger:
         mentions = sorted((*law.mentions, *places.mentions, *names.mentions), key=lambda m: (m.start, -m.end))
         section = self._sections(story, mentions)
         entities = {**names.entities, **places.entities, **law.entities}
-        tags = self._tags(story, section, mentions, entities)
-        return self._result(story, section, mentions, entities, tags)
+        return story, section, mentions, entities
 
     def tag_many(
         self, items: Iterable[str | Article | Rejected], workers: int = 1

@@ -225,7 +225,8 @@ class Linker:
             return True
         if type_ == "P" and unit.level != "P":
             return False
-        return unit.type in _TYPES[type_] or any(t in _TYPES[type_] for t, _ in unit.types)
+        types = _TYPES.get(type_, frozenset())  # a word for a village fits no unit
+        return unit.type in types or any(t in types for t, _ in unit.types)
 
     def _holds(self, other: Name, id_: str) -> bool:
         """Whether a unit that a stated name can mean is one that can hold others."""

@@ -1,18 +1,17 @@
-"""Tags: what an editor would label the article with, ranked, in three bands, each with its evidence.
-
-Salience of an entity: where it stands (title, lead, early), how often, and whether it acts or is only the place of a
-name. The weights are in nlp/data/tags/salience.json with how they were found.
-"""
+"""Tags: what an editor would label the article with, ranked, in three bands, each with its evidence."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from nlp import resources
 from nlp.profile import Profile
+from nlp.tags.people import held_back
+from nlp.tags.phrases import key_phrases
+from nlp.tags.salience import Item, context, features, group, probability
 from nlp.tags.vocabulary import Vocabulary, read_vocabulary, shipped
+from nlp.text import fold
 from nlp.types import Band, Entity, Evidence, Mention, Section, Story, Tag, TagKind
 
 __all__ = ["TagRanker"]
@@ -26,22 +25,6 @@ _KINDS: dict[str, TagKind] = {
     "organisation": "organisation",
     "ethnic-group": "ethnic-group",
 }
-_TO_SPACE = {ord(c): " " for c in "\"'([{.,;:/-#*•!?>|)]}"}
-
-
-@dataclass(slots=True)
-class _Item:
-    """What speaks for one tag."""
-
-    id: str
-    kind: TagKind
-    label: Mapping[str, str]
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    title: bool = False
-    lead: bool = False
-    dateline_only: bool = True
-    inside_only: bool = True
-    confidence: float = 0.0
 
 
 class TagRanker:
@@ -49,24 +32,46 @@ class TagRanker:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._weights: Mapping[str, float] = resources.load_json("data/tags/salience.json")["weights"]
-        self._limits: Mapping[str, float] = resources.load_json("data/tags/salience.json")["limits"]
+        data = resources.load_json("data/tags/salience.json")
+        self._weights: Mapping[str, Mapping[str, float]] = data["weights"]
+        self._limits: Mapping[str, Mapping[str, float]] = data["limits"]
         self._vocabulary: Vocabulary = read_vocabulary(profile.vocabulary) if profile.vocabulary else shipped()
 
     def __call__(
-        self, story: Story, section: Section, mentions: Sequence[Mention], entities: Mapping[str, Entity]
+        self,
+        story: Story,
+        section: Section,
+        mentions: Sequence[Mention],
+        entities: Mapping[str, Entity],
+        exclude: Collection[str] = (),
     ) -> tuple[Tag, ...]:
-        items = self._entity_items(story, mentions, entities)
-        items.update(self._subject_items(story))
-        tags = [self._tag(story, item, section) for item in items.values()]
-        tags = [tag for tag in tags if tag.id not in self._profile.never and tag.kind not in self._profile.never_kinds]
+        """All tags, best first. ``exclude`` are ids or kinds not wanted this time."""
+        items = self.items(story, mentions, entities)
+        around = context(story, items, entities, section.id)
+        tags = [
+            self._tag(story, item, probability(features(item, around), self._weights[group(item.kind)]))
+            for item in items
+            if not self._denied(item, exclude)
+        ]
         tags.sort(key=lambda t: (-t.score, t.id))
         return tuple(self._limited(tags))
 
+    def items(self, story: Story, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> list[Item]:
+        """Everything that could be a tag, with what speaks for it."""
+        items = self._entity_items(story, mentions, entities)
+        items.update(self._subject_items(story, mentions))
+        if self._profile.phrases:
+            items.update(self._phrase_items(story, mentions))
+        return list(items.values())
+
+    def _denied(self, item: Item, exclude: Collection[str]) -> bool:
+        rules = self._profile
+        return item.id in rules.never or item.kind in rules.never_kinds or item.id in exclude or item.kind in exclude
+
     def _entity_items(
         self, story: Story, mentions: Sequence[Mention], entities: Mapping[str, Entity]
-    ) -> dict[str, _Item]:
-        items: dict[str, _Item] = {}
+    ) -> dict[str, Item]:
+        items: dict[str, Item] = {}
         for mention in mentions:
             kind = _KINDS.get(mention.kind)
             if mention.target is None or kind is None:
@@ -74,56 +79,62 @@ class TagRanker:
             for id_ in _tag_ids(mention.target, entities):
                 item = items.get(id_)
                 if item is None:
-                    item = items[id_] = _Item(id_, kind, _label(id_, mention, entities))
-                self._add(story, item, mention)
+                    item = items[id_] = Item(id_, kind, _label(id_, mention, entities))
+                item.spans.append((mention.start, mention.end))
+                item.roles.add(_role_at(story, mention.start))
+                item.inside_only &= mention.inside is not None
+                item.confidence = max(item.confidence, mention.confidence)
+                if kind == "person" and item.held is None:
+                    item.held = held_back(story.text.folded, mention.start, mention.end)
         return items
 
-    def _add(self, story: Story, item: _Item, mention: Mention) -> None:
-        item.spans.append((mention.start, mention.end))
-        role = _role_at(story, mention.start)
-        item.title |= role == "title"
-        item.lead |= role == "lead"
-        item.dateline_only &= role == "dateline"
-        item.inside_only &= mention.inside is not None
-        item.confidence = max(item.confidence, mention.confidence)
-
-    def _subject_items(self, story: Story) -> dict[str, _Item]:
-        items: dict[str, _Item] = {}
-        padded = f" {story.text.folded.translate(_TO_SPACE)} "
-        for start, end, id_ in self._vocabulary.find(padded, story.language.code):
+    def _subject_items(self, story: Story, mentions: Sequence[Mention]) -> dict[str, Item]:
+        """Subjects by their names, outside the names of people, places and documents."""
+        names = sorted((m.start, m.end) for m in mentions if m.kind in ("person", "place", "law"))
+        items: dict[str, Item] = {}
+        at = 0
+        for start, end, id_ in self._vocabulary.find(story.text, story.language):
+            while at < len(names) and names[at][1] <= start:
+                at += 1
+            if at < len(names) and names[at][0] < end and names[at][1] - names[at][0] > end - start:
+                continue
             subject = self._vocabulary.subjects[id_]
             key = f"subject:{id_}"
             item = items.get(key)
             if item is None:
-                item = items[key] = _Item(key, "subject", subject.label, inside_only=False, confidence=0.9)
-            role = _role_at(story, start)
+                item = items[key] = Item(
+                    key, "subject", subject.label, inside_only=False, confidence=1.0,
+                    section=subject.section, narrower=bool(subject.broader),
+                )  # fmt: skip
             item.spans.append((start, end))
-            item.title |= role == "title"
-            item.lead |= role == "lead"
-            item.dateline_only = False
+            item.roles.add(_role_at(story, start))
         return items
 
-    def _tag(self, story: Story, item: _Item, section: Section) -> Tag:
-        w = self._weights
-        first = min(start for start, _ in item.spans) / max(1, len(story.text.clean))
-        value = w["intercept"] + w[item.kind]
-        value += w["title"] * item.title + w["lead"] * item.lead + w["early"] * (1 - first)
-        value += w["often"] * math.log(len(item.spans)) + w["confidence"] * item.confidence
-        if item.kind == "subject":
-            subject = self._vocabulary.subjects[item.id.partition(":")[2]]
-            fits = section.id is not None and subject.section == section.id
-            value += w["section"] * fits - w["section"] * (
-                not fits and section.id is not None and bool(subject.section)
+    def _phrase_items(self, story: Story, mentions: Sequence[Mention]) -> dict[str, Item]:
+        found = key_phrases(
+            story.text.clean, story.language.code, most=self._profile.phrases,
+            taken=[(m.start, m.end) for m in mentions], known=self._vocabulary.folded_names,
+        )  # fmt: skip
+        return {
+            f"phrase:{fold(phrase.text).replace(' ', '-')}": Item(
+                f"phrase:{fold(phrase.text).replace(' ', '-')}",
+                "phrase",
+                {story.language.code: phrase.text},
+                list(phrase.spans),
+                {_role_at(story, start) for start, _ in phrase.spans},
+                False,
+                1.0,
             )
-        score = 1 / (1 + math.exp(-value))
-        evidence = tuple(Evidence(a, b, story.text.clean[a:b]) for a, b in item.spans[:MOST_EVIDENCE])
-        role = (
-            "main" if score >= self._limits["main"] and not item.dateline_only and not item.inside_only else "passing"
-        )
-        band, reason = self._band(item, score)
-        return Tag(item.id, item.kind, item.label, score, band, role, evidence, reason)  # type: ignore[arg-type]
+            for phrase in found
+        }
 
-    def _band(self, item: _Item, score: float) -> tuple[Band, str | None]:
+    def _tag(self, story: Story, item: Item, score: float) -> Tag:
+        evidence = tuple(Evidence(a, b, story.text.clean[a:b]) for a, b in item.spans[:MOST_EVIDENCE])
+        main = score >= self._limits["main"][group(item.kind)] and not item.dateline_only and not item.inside_only
+        band, reason = self._band(item, score)
+        return Tag(item.id, item.kind, item.label, score, band, "main" if main else "passing", evidence, reason)
+
+    def _band(self, item: Item, score: float) -> tuple[Band, str | None]:
         if item.id in self._profile.always:
             return "apply", "always, by the profile"
         if item.inside_only:
@@ -132,11 +143,15 @@ class TagRanker:
             return "hide", "only in the dateline"
         if item.kind == "person" and self._profile.people == "hide":
             return "hide", "people are held back"
+        if item.held is not None:
+            return "hide", item.held
         band: Band = "hide"
         if score >= self._level("apply", item.kind):
             band = "apply"
         elif score >= self._level("suggest", item.kind):
             band = "suggest"
+        if band == "apply" and item.kind == "phrase":
+            return "suggest", "phrases are suggested, not applied"
         if item.kind == "person" and band == "apply" and self._profile.people == "suggest":
             return "suggest", "people are suggested, not applied"
         return band, None
@@ -146,12 +161,11 @@ class TagRanker:
         own = self._profile.apply if band == "apply" else self._profile.suggest
         if isinstance(own, Mapping):
             own = own.get(kind)
-        return float(self._limits[band] if own is None else own)
+        shipped_level = self._limits[band].get(kind, self._limits[band][group(kind)])
+        return float(shipped_level if own is None else own)
 
     def _limited(self, tags: list[Tag]) -> list[Tag]:
         """The most tags the profile allows, by band; what is over stays with the band below."""
-        from dataclasses import replace
-
         out, applied, shown = [], 0, 0
         for tag in tags:
             band: Band = tag.band
@@ -181,7 +195,7 @@ def _tag_ids(target: str, entities: Mapping[str, Entity]) -> list[str]:
     province = entities.get(record.get("province") or "", Entity())
     links = now if record.get("province") == target else province.get("now", [])
     today = [link["id"] for link in links[:1]] or (
-        [record["province"]] if record.get("province", "").startswith("place:") else []
+        [record["province"]] if (record.get("province") or "").startswith("place:") else []
     )
     return [target, *today]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,47 +13,109 @@ import ahocorasick_rs
 
 from nlp import resources
 from nlp.errors import DataError
-from nlp.text import fold
+from nlp.text import Text, fold, nfc
+from nlp.text.vietnamese import to_new_style, to_old_style
+from nlp.types import Language
 
-COLUMNS = ("id", "vi", "en", "vi_other", "en_other", "broader", "section")
+COLUMNS = ("id", "vi", "en", "vi_other", "en_other", "broader", "section", "iptc")
+#: Punctuation that may touch a name, as spaces of the same length.
+TO_SPACE = {ord(c): " " for c in "\"'([{.,;:/-#*•!?>|)]}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One concept. ``section`` is the one it usually belongs to, "" where none; ``broader`` another id or ""."""
+    """One concept. ``section`` is the one it usually belongs to, "" where none; ``broader`` another id or "".
+
+    ``iptc`` are Media Topic codes, where the concept surely is one of them.
+    """
 
     id: str
     label: dict[str, str]
     names: dict[str, tuple[str, ...]]
     broader: str
     section: str
+    iptc: tuple[str, ...] = ()
 
 
 class Vocabulary:
-    """Subjects by id and an automaton over their folded names, one a language."""
+    """Subjects by id, and automata over their names: one for text with diacritics, one for text without, one for English."""
 
     def __init__(self, subjects: dict[str, Subject]) -> None:
         self.subjects = subjects
-        self._keys: dict[str, list[tuple[str, str]]] = {}
-        self._automata: dict[str, ahocorasick_rs.AhoCorasick] = {}
-        for language in ("vi", "en"):
-            keys = sorted({(fold(n), s.id) for s in subjects.values() for n in s.names[language]})
-            self._keys[language] = keys
-            self._automata[language] = ahocorasick_rs.AhoCorasick(
-                [f" {name}" for name, _ in keys], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-            )
+        self._finders = {
+            "toned": _Finder((_plain(n), s.id) for s in subjects.values() for name in s.names["vi"] for n in _styles(name)),
+            "toneless": _Finder((fold(_plain(n)), s.id) for s in subjects.values() for n in s.names["vi"] if _safe(n)),
+            "en": _Finder((fold(_plain(n)), s.id) for s in subjects.values() for n in s.names["en"]),
+        }  # fmt: skip
 
-    def find(self, padded: str, language: str) -> Iterator[tuple[int, int, str]]:
-        """(start, end, id) in a folded text that was padded with one space on either side and has spaces for punctuation."""
-        language = language if language in self._automata else "en"
-        keys = self._keys[language]
-        for index, start, end in self._automata[language].find_matches_as_indexes(padded):
+    @functools.cached_property
+    def folded_names(self) -> frozenset[str]:
+        """Every name of every subject, folded."""
+        return frozenset(fold(n) for s in self.subjects.values() for names in s.names.values() for n in names)
+
+    def find(self, text: Text, language: Language) -> Iterator[tuple[int, int, str]]:
+        """(start, end, id) in ``text.clean``.
+
+        In Vietnamese a name of one syllable counts only in lower case or at the start of a sentence: "mía", but not "Mía".
+        """
+        finder = self._finders["en"]
+        view = text.folded
+        if language.code == "vi":
+            toneless = language.diacritics == "none"
+            finder = self._finders["toneless" if toneless else "toned"]
+            view = text.folded if toneless else text.lower.replace("\n", " ")
+        for start, end, id_ in finder.find(f" {view.translate(TO_SPACE)} "):
+            surface = text.clean[start:end]
+            if language.code != "vi" or " " in surface or surface.islower() or _opens(text.clean, start):
+                yield start, end, id_
+
+
+class _Finder:
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._keys = sorted(set(names))
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [f" {name}" for name, _ in self._keys], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, padded: str) -> Iterator[tuple[int, int, str]]:
+        for index, start, end in self._automaton.find_matches_as_indexes(padded):
             if not padded[end].isalnum():
-                yield start, end - 1, keys[index][1]
+                yield start, end - 1, self._keys[index][1]
+
+
+def _plain(name: str) -> str:
+    return " ".join(nfc(name).lower().translate(TO_SPACE).split())
+
+
+def _styles(name: str) -> set[str]:
+    return {to_old_style(nfc(name)), to_new_style(nfc(name))}
+
+
+def _safe(name: str) -> bool:
+    """Without diacritics a short syllable is many words at once ("cam" is orange, ban and feeling)."""
+    return " " in name.strip() or len(name) > 5
+
+
+def _opens(clean: str, start: int) -> bool:
+    before = clean[max(0, start - 2) : start].rstrip(" ")
+    return not before or before[-1] in '.\n!?:"-'
 
 
 def read_vocabulary(file: Path) -> Vocabulary:
-    """A vocabulary from CSV with the columns id, vi, en, vi_other, en_other, broader, section (others joined by ";").
+    """A vocabulary from a table (CSV) or, by :mod:`nlp.tags.skos`, from SKOS (.ttl, .jsonld, .rdf).
+
+    Raises:
+        DataError: see :func:`read_table`.
+    """
+    if file.suffix.lower() in (".ttl", ".jsonld", ".rdf", ".xml"):
+        from nlp.tags.skos import read_skos
+
+        return read_skos(file)
+    return read_table(file)
+
+
+def read_table(file: Path) -> Vocabulary:
+    """A vocabulary from CSV with the columns id, vi, en, vi_other, en_other, broader, section, iptc (others joined by ";").
 
     Raises:
         DataError: a column is missing, an id stands twice, or ``broader`` names no subject; names file and line.
@@ -82,11 +144,23 @@ def read_vocabulary(file: Path) -> Vocabulary:
         }
         label = {language: row[language].strip() for language in ("vi", "en") if (row.get(language) or "").strip()}
         subjects[id_] = Subject(
-            id_, label, names, (row.get("broader") or "").strip(), (row.get("section") or "").strip()
-        )
+            id_, label, names, (row.get("broader") or "").strip(), (row.get("section") or "").strip(),
+            tuple((row.get("iptc") or "").split()),
+        )  # fmt: skip
+    return checked(file, subjects)
+
+
+def checked(file: Path, subjects: dict[str, Subject]) -> Vocabulary:
+    """The vocabulary, after checking that every broader concept exists and none is broader than itself."""
     for subject in subjects.values():
-        if subject.broader and subject.broader not in subjects:
-            raise DataError(f"{file}: {subject.id}: broader {subject.broader!r} is no subject of the file")
+        seen, above = {subject.id}, subject.broader
+        while above:
+            if above not in subjects:
+                raise DataError(f"{file}: {subject.id}: broader {above!r} is no subject of the file")
+            if above in seen:
+                raise DataError(f"{file}: {subject.id}: broader leads back to {above!r}")
+            seen.add(above)
+            above = subjects[above].broader
     return Vocabulary(subjects)
 
 
