@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SAMPLE ?= corpora/sample/schools.txt
 PUBLISHED ?= 2026-01-12
 
-.PHONY: help tag test soak bench evaluate models gazetteer serve lint notebooks clean
+.PHONY: help tag test soak bench evaluate corpus models gazetteer serve lint notebooks clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ evaluate: $(BIN)/.installed  ## scores by stage and language on the gold corpus 
 	$(BIN)/nhan evaluate corpora/gold
 	$(BIN)/python -m benchmarks.scores
 	$(BIN)/python -m benchmarks.language
+
+corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also stands in the development data
+	$(BIN)/python -m nlp.evaluate.check corpora/gold --hints
+	$(BIN)/python -m benchmarks.overlap
 
 models: $(BIN)/.installed  ## retrain what ships in models/ from the development data (SOURCES=own: our corpus only)
 	$(BIN)/python -m nlp.language.build
