@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from nlp.places.find import Finder, Name, Unknown
+from nlp.places.find import Finder
 from nlp.places.gazetteer import Gazetteer, shipped
 from nlp.places.link import Link, Linker
+from nlp.places.names import Name, Unknown
 from nlp.places.typos import Typos
 from nlp.profile import Profile
 from nlp.types import Entity, Findings, Mention, Story
@@ -40,9 +41,7 @@ class PlaceFinder:
         taken = [(m.start, m.end) for m in law.mentions]
         toned = story.language.diacritics != "none"
         english = story.language.code == "en"
-        names, unknown = self._finder.find(story.text, toned, english)
-        if taken:
-            names = [n for n in names if not _in(n.start, n.end, taken)]
+        names, unknown = self._finder.find(story.text, toned, english, taken)
         weighty = [(p.start, p.end, _ROLE_WEIGHTS[p.role]) for p in story.parts if p.role in _ROLE_WEIGHTS]
         linker = Linker(
             self._gazetteer, names, story.date, self._home,
@@ -58,9 +57,11 @@ class PlaceFinder:
         spans = [(m.start, m.end) for m in mentions]
         for other in unknown:
             if not _in(other.start, other.end, taken) and not _in(other.start, other.end, spans):
-                mentions.append(self._unlinked(story, other, linker))
-                if mentions[-1].target:
-                    self._record(entities, mentions[-1].target, story)
+                mention = self._unlinked(story, other, linker)
+                if mention is not None:
+                    mentions.append(mention)
+                    if mention.target is not None:
+                        self._record(entities, mention.target, story)
         mentions.sort(key=lambda m: (m.start, -m.end))
         return Findings(tuple(mentions), entities)
 
@@ -70,14 +71,16 @@ class PlaceFinder:
             made.candidates, reason=made.reason, inside=name.inside or None,
         )  # fmt: skip
 
-    def _unlinked(self, story: Story, other: Unknown, linker: Linker) -> Mention:
-        """A village, a misspelt name where one unit is meant, or a unit outside the gazetteer."""
+    def _unlinked(self, story: Story, other: Unknown, linker: Linker) -> Mention | None:
+        """A village, a misspelt name where one unit is meant, a unit outside the gazetteer, or nothing."""
         clean = story.text.clean
         text = clean[other.start : other.end]
         if other.type == "village":
             return Mention("place", other.start, other.end, text, None, 0.5, reason="below the commune")
         near = _typos().near(clean[other.name_start : other.name_end], linker.provinces)
         made = linker.guess(near, other.type) if near else None
+        if made is None and not other.likely:
+            return None
         if made is None:
             return Mention("place", other.start, other.end, text, None, 0.5, reason="outside gazetteer")
         return Mention("place", other.start, other.end, text, made.target, made.confidence, made.candidates)

@@ -11,29 +11,56 @@ from nlp import resources
 from nlp.text import Text, fold
 
 if TYPE_CHECKING:
-    from nlp.places.find import Name
+    from nlp.places.names import Name
 
-#: How far words are looked for on each side of a name, in characters.
+#: How far words are looked for on each side of a name, and an organisation's head word before it, in characters.
 REACH = 32
-
-
+ORGANISATION_REACH = 60
+#: How many words an organisation's head may stand before the name.
+ORGANISATION_WORDS = 7
 #: A country named right behind: the place is there ("Hà Nam (Trung Quốc)"), but not in "Lào Cai".
 _ABROAD = re.compile(
     r"(?:,| \(|, \w+ của| của)? ?(?:nước )?(?:Trung Quốc|Lào|Thái Lan|Campuchia|Mỹ|China|Laos|Thailand|Cambodia)(?![\w])(?! [A-ZĐ])"
 )
+_EDGES = "\"'( "
+
+
+class _Phrases:
+    """Phrases that a text may end or start with; looked up by their last or first word."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], *, at_end: bool) -> None:
+        self._at_end = at_end
+        self._by_word: dict[str, list[tuple[str, str]]] = {}
+        for phrase, kind in pairs:
+            word = phrase.rpartition(" ")[2] if at_end else phrase.partition(" ")[0]
+            self._by_word.setdefault(word, []).append((phrase, kind))
+        for rows in self._by_word.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def kind(self, text: str, word: str) -> str | None:
+        """The kind of the longest phrase at that end of the text, whose outermost word is ``word``; None without one."""
+        for phrase, kind in self._by_word.get(word, ()):
+            if len(phrase) == len(word):
+                return kind
+            if self._at_end and text.endswith(phrase) and not text[: -len(phrase)][-1:].isalnum():
+                return kind
+            if not self._at_end and text.startswith(phrase) and not text[len(phrase) :][:1].isalnum():
+                return kind
+        return None
 
 
 @functools.cache
-def _words(name: str, toned: bool) -> dict[str, str]:
-    """One list of words.json as a mapping to kinds ("" where it has none); without diacritics unless ``toned``."""
+def _phrases(name: str, toned: bool, at_end: bool) -> _Phrases:
+    """One list of words.json; without diacritics unless ``toned``. The kind is "-" where the list has none."""
     words: Any = resources.load_json("data/places/words.json")[name]
-    pairs: Iterable[tuple[str, str]] = words.items() if isinstance(words, dict) else ((word, "") for word in words)
-    return {(word if toned else fold(word)): kind for word, kind in pairs}
+    pairs = words.items() if isinstance(words, dict) else ((word, "-") for word in words)
+    return _Phrases(((word if toned else fold(word), kind) for word, kind in pairs), at_end=at_end)
 
 
 @functools.cache
-def _longest(name: str) -> int:
-    return max(word.count(" ") for word in _words(name, True)) + 1
+def _words(name: str, toned: bool) -> frozenset[str]:
+    words: Any = resources.load_json("data/places/words.json")[name]
+    return frozenset(word if toned else fold(word) for word in words)
 
 
 class Context:
@@ -44,129 +71,119 @@ class Context:
         self._folded = text.folded
         self._english = english
         self._toned = toned
+        self._landforms = _phrases("landforms", toned, True)
+        self._people = _phrases("people_left", toned, True)
+        self._openers = _phrases("openers", toned, True)
+        self._old_left = _phrases("old_left", toned, True)
+        self._new_left = _phrases("new_left", toned, True)
+        self._old_right = tuple(resources.load_json("data/places/words.json")["old_right"])
+        if not toned:
+            self._old_right = tuple(map(fold, self._old_right))
 
     def settle(self, name: Name) -> bool:
         """Fill in era, organisation and neighbours; False where the name is no place at all."""
-        before = self._clean[max(0, name.left - REACH) : name.left]
-        after = self._clean[name.right : name.right + REACH]
-        left = before.lower() if self._toned else fold(before)
+        clean = self._clean
+        before = clean[max(0, name.left - REACH) : name.left]
+        after = clean[name.right : name.right + REACH]
+        left = (before.lower() if self._toned else fold(before)).rstrip(_EDGES)
         right = after.lower() if self._toned else fold(after)
-        self._era(name, left, right)
-        if _ABROAD.match(after):
+        word = left.rpartition(" ")[2]
+        self._era(name, left, word, right)
+        if after[:1] in ", (" and _ABROAD.match(after):
             return False
-        if name.typed_left or name.listed:
-            name.inside = self._organisation(name.left) if name.type and not name.plural else ""
-            return True
-        words = left.rstrip("\"'( ").split(" ")
         if name.type:
-            name.inside = self._organisation(name.left)
+            if name.typed_left and name.type in ("city", "P") and after.startswith(" - "):
+                if _phrases("roads", self._toned, True).kind(left, word):
+                    name.inside = "road"
+                    return False  # "cao tốc TP.HCM - Trung Lương"
+            if not name.plural:
+                name.inside = self._organisation(name.left)
             return True
-        return self._bare(name, before, after, words, right)
+        return self._bare(name, before, after, left, word, right)
 
-    def _bare(self, name: Name, before: str, after: str, words: list[str], right: str) -> bool:
-        touches = before.endswith((" ", "-", "\n"))
-        if touches and self._ends(words, "landforms"):
-            return False
-        if self._starts(right, "not_place_right", " "):
-            return False
-        if touches and not before.endswith("\n") and self._ends(words, "people_left"):
-            name.within = False
-            name.inside = "person"
-            return False
-        if after[:1] == " " and after[1:2].isupper() and (kind := self._organisation_right(right)):
-            name.inside = kind
-            return True
+    def _bare(self, name: Name, before: str, after: str, left: str, word: str, right: str) -> bool:
+        if before[-1:] in (" ", "-", "\n", '"'):
+            if self._landforms.kind(left, word):
+                name.inside = "road"
+                return False
+            if before[-1] != "\n" and self._people.kind(left, word):
+                return False
+        if after[:1] == " ":
+            next_word = right[1:].partition(" ")[0].rstrip(",.;:)\"'")
+            if _phrases("not_place_right", self._toned, False).kind(right[1:], next_word):
+                return False
+            if after[1:2].isupper() and (
+                kind := _phrases("inside_right", self._toned, False).kind(right[1:], next_word)
+            ):
+                name.inside = kind
+                return True
         name.inside = self._organisation(name.start)
         if name.inside:
-            return True
-        return not self._among_capitals(name, before, after)
+            return name.reading.top or self._stands_free(before)
+        return not self._among_capitals(name, before, after, left, word)
 
-    def _era(self, name: Name, left: str, right: str) -> None:
+    def _era(self, name: Name, left: str, word: str, right: str) -> None:
         stripped = right.lstrip(" ")
-        if self._starts(stripped, "old_right") and not stripped.startswith(("cũ kỹ", "nay là một trong", "now on")):
+        if stripped.startswith(self._old_right) and self._is_old(stripped):
             name.old = True
-        words = left.rstrip("\"'( ").split(" ")
-        if self._ends(words, "old_left"):
+        if self._old_left.kind(left, word):
             name.old = True
-        elif self._ends(words, "new_left"):
+        elif self._new_left.kind(left, word):
             name.new = True
 
-    def _ends(self, words: list[str], list_: str) -> str | None:
-        """The kind of the longest word of a list that the words end with, None without one."""
-        known = _words(list_, self._toned)
-        for count in range(min(_longest(list_), len(words)), 0, -1):
-            kind = known.get(" ".join(words[-count:]))
-            if kind is not None:
-                return kind or "-"
-        return None
-
-    def _starts(self, text: str, list_: str, lead: str = "") -> bool:
-        """Whether a text starts with a word of a list (behind ``lead``)."""
-        if lead and not text.startswith(lead):
-            return False
-        words = text[len(lead) :].replace(",", " ,").replace(")", " )").replace(".", " ").replace('"', " ").split(" ")
-        known = _words_right(list_, self._toned)
-        return any(" ".join(words[:count]) in known for count in range(min(_longest(list_) + 1, len(words)), 0, -1))
+    def _is_old(self, right: str) -> bool:
+        for phrase in self._old_right:
+            if right.startswith(phrase) and not right[len(phrase) : len(phrase) + 1].isalnum():
+                return not right.startswith(("cũ kỹ", "nay là một trong"))
+        return False
 
     def _organisation(self, start: int) -> str:
         """The kind of organisation whose name runs up to ``start`` without a break: "Trường THCS …", "Công ty …"."""
-        window = self._clean[max(0, start - 60) : start]
-        cut = max(window.rfind(mark) for mark in ',.;:()"\n')
-        window = window[cut + 1 :]
+        window = self._clean[max(0, start - ORGANISATION_REACH) : start]
+        words = (window.lower() if self._toned else fold(window)).split()[-ORGANISATION_WORDS - 2 :]
+        if _last_words(self._toned).isdisjoint(words):
+            return ""
+        window = window[max(window.rfind(mark) for mark in ',.;:()"\n') + 1 :]
         words = (window.lower() if self._toned else fold(window)).split()
-        known, breaks = _words("inside_left", self._toned), _words("breaks", self._toned)
-        for index in range(len(words) - 1, max(-1, len(words) - 8), -1):
-            if words[index] in breaks:
+        heads, breaks = _phrases("inside_left", self._toned, True), _words("breaks", self._toned)
+        for end in range(len(words), max(0, len(words) - ORGANISATION_WORDS), -1):
+            if words[end - 1] in breaks:
                 return ""
-            kind = (
-                known.get(words[index])
-                or known.get(" ".join(words[index : index + 2]))
-                or known.get(" ".join(words[index : index + 3]))
-            )
+            kind = heads.kind(" ".join(words[:end]), words[end - 1])
             if kind:
                 return kind
         return ""
 
-    def _organisation_right(self, right: str) -> str:
-        known = _words("inside_right", self._toned)
-        words = right[1:].replace(",", " ").replace(".", " ").split(" ")
-        for count in (3, 2, 1):
-            kind = known.get(" ".join(words[:count]))
-            if kind:
-                return kind
-        return ""
-
-    def _among_capitals(self, name: Name, before: str, after: str) -> bool:
+    def _among_capitals(self, name: Name, before: str, after: str, left: str, word: str) -> bool:
         """Whether a bare name stands among capitalised words, and so is part of a longer name: a person, a company."""
         surface = self._clean[name.start : name.end]
         if surface.isupper() and len(surface) > 3:
-            return self._clean[: name.start].rstrip().rpartition(" ")[2].lower() in _words("sure_surnames", True)
+            return word in _words("sure_surnames", True)
         if before[-1:] == " " and before[-2:-1].isalnum():
-            word = before.rstrip().rpartition(" ")[2].lstrip("\"'(")
-            if word[:1].isupper() and not self._opens(word, before):
-                if not self._english or _is_syllable(word):
+            printed = before.rstrip().rpartition(" ")[2].lstrip("\"'(")
+            if printed[:1].isupper() and not self._opens(left, word):
+                if not self._english or _is_syllable(printed):
                     return True
         if after[:1] == " " and after[1:2].isupper() and not self._english:
-            word = after[1:].partition(" ")[0].rstrip(",.;:)\"'")
-            if not word.isupper() and fold(word) not in _words("openers", False):
+            printed = after[1:].partition(" ")[0].rstrip(",.;:)\"'")
+            if not printed.isupper() and fold(printed) not in _words("openers", False):
                 return True
         return False
 
-    def _opens(self, word: str, before: str) -> bool:
+    def _opens(self, left: str, word: str) -> bool:
         """A function word that is capitalised only because it opens a sentence or is a known head ("UBND", "Tỉnh ủy")."""
-        last = before.rstrip().lower().split(" ")
-        return self._ends(last if self._toned else [fold(w) for w in last], "openers") is not None or fold(
-            word
-        ) in _words("openers", False)
+        return self._openers.kind(left, word) is not None or fold(word) in _words("openers", False)
+
+    def _stands_free(self, before: str) -> bool:
+        """Inside an organisation: whether the name stands free of other names ("Đại học Tôn Đức Thắng" holds no Đức Thắng)."""
+        word = before.rstrip().rpartition(" ")[2]
+        return not word[:1].isupper() or word.isupper() or fold(word) in _last_words(False) or not _is_syllable(word)
 
 
 @functools.cache
-def _words_right(list_: str, toned: bool) -> frozenset[str]:
-    """Words of a list as :meth:`Context._starts` cuts them: commas and brackets apart."""
-    out = set()
-    for word in _words(list_, toned):
-        out.add(" ".join(word.replace(",", " ,").replace(")", " )").replace(".", " ").split(" ")))
-    return frozenset(out)
+def _last_words(toned: bool) -> frozenset[str]:
+    """The last words of the heads of organisations."""
+    return frozenset(word.rpartition(" ")[2] for word in _words("inside_left", toned))
 
 
 @functools.cache

@@ -22,7 +22,7 @@ from nlp.places.view import pattern_of
 from nlp.text import fold
 from nlp.text.vietnamese import TONES, to_new_style, to_old_style
 
-Grade = Literal["exact", "bare", "loose", ""]
+Grade = Literal["exact", "bare", "loose"]
 _DROP = str.maketrans("", "", " -'\n\t")
 #: i for y and y for i, in the only positions where both are written (place-names.md section 6.3), in folded syllables.
 _I_OR_Y = re.compile(r"(?<![a-z])(h|k|l|m|s|t|v|qu)([iy])(?![a-z])")
@@ -33,7 +33,7 @@ class TypeWord:
     """A word that says what kind of unit a name is: ``kind`` a Vietnamese type, or P, city, town, village.
 
     ``toned`` are its spellings in lower case with diacritics; ``side`` is where it stands; with ``plural`` it belongs to a list
-    and to none of its names; ``apart``: a word stands between type and name ("huyện miền núi X").
+    and to none of its names; ``apart``: a word stands between type and name ("huyện miền núi X"). ``bare`` is ``toned`` without diacritics; ``of``: "commune of".
     """
 
     kind: str
@@ -41,6 +41,8 @@ class TypeWord:
     side: Literal["left", "right"]
     plural: bool = False
     apart: bool = False
+    bare: frozenset[str] = frozenset()
+    of: bool = False
 
 
 @dataclass(slots=True)
@@ -59,11 +61,37 @@ class Spelling:
     exonym: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a name as printed can mean, apart from its place in a text.
+
+    ``ids`` are all units it can name, ``exact`` those written exactly so. ``grade`` exact: as a name is written; bare: printed without
+    diacritics; loose: a tone mark or a hat misplaced or left out. ``key`` is the name folded and squeezed. ``top``: one of them is a province or
+    city under the centre; ``one_province``: all lie in one of today; ``common``: a word of the language, or a name that may be a
+    person's; ``word``: more than one syllable, or one that is known; ``joined``: the syllables are run together.
+    """
+
+    ids: tuple[str, ...]
+    grade: Grade
+    exact: tuple[str, ...]
+    key: str
+    top: bool = False
+    one_province: bool = False
+    common: bool = False
+    word: bool = True
+    joined: bool = False
+
+
 class Index:
     """All patterns of a gazetteer; safe to share between threads."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
         self._words: dict[str, Any] = resources.load_json("data/places/words.json")
+        people: dict[str, Any] = resources.load_json("data/names/people.json")
+        self._common = frozenset(self._words["common"])
+        #: Surnames and middle words of persons, folded: a name that opens with one may be a person's.
+        self._person_words = frozenset(fold(word) for list_ in ("surnames", "middles") for word in people[list_])
         self.entries: list[TypeWord | Spelling] = []
         self._at: dict[bytes, Spelling] = {}
         self._patterns: list[bytes] = []
@@ -83,6 +111,8 @@ class Index:
             self._add_name(alias, ids)
         for other in self._words["no_units"]:
             self._put(pattern_of(other), Spelling("other", {squeeze(other.lower()): []}))
+        #: Syllables of all names, folded.
+        self.syllables = frozenset(word for name in by_name for word in fold(name).replace("'", " ").split(" "))
         self._automaton = ahocorasick_rs.BytesAhoCorasick(self._patterns)
         self.read = functools.lru_cache(maxsize=8192)(self._read)
 
@@ -91,29 +121,35 @@ class Index:
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view, overlapping=True)
         return found
 
-    def _read(self, entry: int, surface: str) -> tuple[tuple[str, ...], Grade]:
-        """Ids of the units that letters as printed can mean, and how well they fit.
+    def _read(self, entry: int, surface: str, strict: bool) -> Reading | None:
+        """What letters as printed can mean; None where no unit is written so.
 
-        exact: as the name is written; bare: printed without diacritics; loose: a tone mark or a hat misplaced or left out.
+        ``strict``: the text is Vietnamese with diacritics, where a name without any is not one with its marks left out, if
+        there is one without.
         """
         spelling = self.entries[entry]
         assert isinstance(spelling, Spelling)
         lower = surface.lower()
         key = squeeze(lower)
-        exact = spelling.forms.get(key, ())
-        if key.isascii():
-            ids = {id_: None for ids in (exact, *spelling.forms.values()) for id_ in ids}
-            return tuple(ids), "bare"
-        if exact:
-            return tuple(exact), "exact"
-        loose = {id_: None for form, ids in spelling.forms.items() if _alike(key, form) for id_ in ids}
-        return tuple(loose), "loose" if loose else ""
-
-    def exact(self, entry: int, surface: str) -> tuple[str, ...]:
-        """Ids of the names written exactly as printed (for letters without diacritics: names that have none)."""
-        spelling = self.entries[entry]
-        assert isinstance(spelling, Spelling)
-        return tuple(spelling.forms.get(squeeze(surface.lower()), ()))
+        exact = tuple(spelling.forms.get(key, ()))
+        grade: Grade = "exact"
+        ids = exact
+        if key.isascii() and not (strict and exact):
+            ids, grade = tuple({id_: None for group in (exact, *spelling.forms.values()) for id_ in group}), "bare"
+        elif not exact:
+            ids = tuple({id_: None for form, group in spelling.forms.items() if _alike(key, form) for id_ in group})
+            grade = "loose"
+        if not ids:
+            return None
+        units = [self._gazetteer[id_] for id_ in ids]
+        return Reading(
+            ids, grade, exact, squeeze(fold(surface)),
+            top=any(unit.level == "P" for unit in units),
+            one_province=len({self._gazetteer.province_today(id_) for id_ in ids}) == 1,
+            common=lower in self._common or fold(surface).partition(" ")[0] in self._person_words,
+            word=spelling.exonym or " " in surface or key in ("pleiku", "huế", "hue"),
+            joined=spelling.kind == "joined",
+        )  # fmt: skip
 
     def _put(self, pattern: bytes, entry: TypeWord | Spelling) -> None:
         self._patterns.append(pattern)
@@ -169,7 +205,15 @@ class Index:
 
     def _add_type(self, kind: str, toned: list[str], side: Any, apart: bool = False) -> None:
         plural = kind.endswith("+")
-        entry = TypeWord(kind.rstrip("+"), frozenset(toned), side, plural, apart)
+        entry = TypeWord(
+            kind.rstrip("+"),
+            frozenset(toned),
+            side,
+            plural,
+            apart,
+            frozenset(map(fold, toned)),
+            toned[0].endswith(" of"),
+        )
         words = toned[0].split(" ")
         cases = {toned[0], toned[0][0].upper() + toned[0][1:], " ".join(w[0].upper() + w[1:] for w in words)}
         for cased in cases:

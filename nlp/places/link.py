@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlp import resources
-from nlp.places.find import Name
 from nlp.places.gazetteer import REFORM, Gazetteer, Unit
+from nlp.places.index import Reading
+from nlp.places.names import Name
 from nlp.types import Candidate
 
 #: Below this share of the weight no candidate wins: the target stays open.
@@ -36,7 +37,7 @@ HOME = 3.0
 SENSE = 40.0
 NOT_EXACT = 0.12
 #: How much likelier a name without a type word is the larger unit.
-BARE_PROVINCE = 200.0
+BARE_PROVINCE = 1000.0
 BARE_DISTRICT = 8.0
 #: A bare name of a province of before the reform, in a text of after it: still said of the region.
 BARE_FORMER_PROVINCE = 0.3
@@ -70,7 +71,9 @@ _EARLIER = {
 
 #: Confidence of a link by a name that is one letter away.
 MISSPELT = 0.6
-_NO_NAME = Name(0, 0, 0, 0, (), "exact", "")
+#: Bodies whose names are words of praise as often as places: only a district or province in them is one.
+_BRANDED = frozenset({"company", "club", "newspaper", "broadcaster", "troupe", "cooperative"})
+_NO_NAME = Name(0, 0, 0, 0, Reading((), "exact", (), ""))
 
 
 @functools.cache
@@ -121,8 +124,6 @@ class Linker:
         order = sorted(range(len(names)), key=lambda i: (not names[i].stated, not names[i].type, i))
         for index in order:
             name = names[index]
-            if not name.type and not self._worth_asking(name):
-                continue
             made = links[index] = self._one(name)
             if made is not None and made.target is not None and name.type and not name.inside:
                 self._sense.setdefault(name.key, []).append(made.target)
@@ -132,8 +133,6 @@ class Linker:
         """Present provinces that the article speaks of, and where: named ones, and those of names that lie in one only."""
         today = self._gazetteer.province_today
         for name in self._names:
-            if name.inside == "person":
-                continue
             top = self._top(name)
             if top is not None:
                 self._speak(today(top), name.start, 2.0 * weight_at(name.start) * (0.5 if name.inside else 1.0))
@@ -158,23 +157,17 @@ class Linker:
                 return id_
         return None
 
-    def _worth_asking(self, name: Name) -> bool:
-        """Whether a bare name can be a place at all: a quick no for the many that are words or parts of names."""
-        if name.inside == "person":
-            return False
-        if name.stated or name.within or name.key in self._sense:
-            return True
-        if self._top(name) is not None:
-            return not name.joined or name.grade != "loose"
-        if name.grade == "loose" or name.joined:
-            return False
-        return " " in name.text_key or name.single_ok
-
     def _one(self, name: Name) -> Link | None:
         units = [self._gazetteer[id_] for id_ in name.ids]
         scored = self._score(name, units)
         if not scored:
-            return Link(None, 0.5, (), "outside gazetteer") if name.type and not name.listed else None
+            sure = (
+                name.type
+                and not name.listed
+                and name.type not in ("P", "city", "town")
+                and name.reading.grade != "loose"
+            )
+            return Link(None, 0.5, (), "outside gazetteer") if sure else None
         made = self._decide(name, scored)
         if not name.type and not self._bare_allowed(name, made):
             return None
@@ -196,6 +189,7 @@ class Linker:
             return []
         several = len({self._gazetteer.province_today(unit.id) for unit in fitting}) > 1
         senses = self._sense.get(name.key, ())
+        top = any(unit.level == "P" for unit in fitting)
         out = []
         for unit in fitting:
             weight, reasons = factor, ["type word"] if name.type else []
@@ -211,10 +205,10 @@ class Linker:
                 weight *= self._province(unit, name, reasons)
             if not name.type:
                 weight *= {"P": BARE_PROVINCE, "D": BARE_DISTRICT if self._before else 1.0}.get(unit.level, 1.0)
-            if unit.id in senses and not (told and held[unit.id] < 1):
+            if unit.id in senses and (name.type or unit.level == "P" or not top) and not (told and held[unit.id] < 1):
                 weight *= SENSE
                 reasons.append("named in full here")
-            if name.grade != "exact" and name.exact and unit.id not in name.exact:
+            if name.reading.grade != "exact" and name.reading.exact and unit.id not in name.reading.exact:
                 weight *= NOT_EXACT if name.toned else 1.0
             if weight > 0:
                 out.append((weight, unit.id, reasons))
@@ -278,8 +272,8 @@ class Linker:
             former = name.old or name.number or self._former_type(name)
             if former or any(other.number or self._former_type(other) for other in name.stated):
                 return 1.0 if unit.former else OTHER_ERA
-        if unit.level == "P" and not name.type:
-            return 1.0 if unit.former == self._before else BARE_FORMER_PROVINCE
+        if unit.level == "P" and unit.former and not name.type and not self._before:
+            return BARE_FORMER_PROVINCE
         valid = (not unit.valid_from or unit.valid_from <= self._iso) and (
             not unit.valid_to or self._iso <= unit.valid_to
         )
@@ -334,7 +328,7 @@ class Linker:
 
     def _trust(self, name: Name, best: Candidate) -> float:
         """How often a finding of this kind is a place and that place, the choice between candidates apart."""
-        trust = 0.8 if name.grade == "loose" else 0.99
+        trust = 0.8 if name.reading.grade == "loose" else 0.99
         if name.type:
             return trust
         if self._gazetteer[best.id].level == "P":
@@ -358,11 +352,13 @@ class Linker:
             return False
         province = self._gazetteer.province_today(best)
         near = self._support.get(province, 0.0) > 0
-        if name.inside:
-            return near or (not name.common and len(set(map(self._gazetteer.province_today, name.ids))) == 1)
-        if name.common or name.key in _never_bare():
+        if name.inside in _BRANDED and unit.level == "C":
             return False
-        one_province = len({self._gazetteer.province_today(id_) for id_ in name.ids}) == 1
+        if name.inside:
+            return not name.reading.common and (near or name.reading.one_province)
+        if name.reading.common or name.key in _never_bare():
+            return False
+        one_province = name.reading.one_province
         if unit.level == "D" or self._was_district(unit):
             return one_province or near
         return near and one_province

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nlp.places.gazetteer import Gazetteer
 
 if TYPE_CHECKING:
-    from nlp.places.find import Name
+    from nlp.places.names import Name
 
 #: Between two names of a list.
 _SEPARATOR = re.compile(r" ?(?:,|;|/|-| - | va| and| &| cung| hay| or|, va|, and|, cung)(?: |$)(?:xa |phuong )?|/|-")

@@ -22,52 +22,45 @@ import numpy.typing as npt
 
 from nlp.text.normalise import Codes, codes_of, nfc
 
-Bytes = npt.NDArray[np.uint8]
 _SIZE = 0x2000
-_END = 128
-_CAPITAL = 64
-#: In the tables below: a capital letter is its small letter's code with this bit in ``_capital``.
+_WORD = 0x100
+_CAPITAL = 0x200
 _OTHER_LETTER = 1
 
 
-def _tables() -> tuple[Bytes, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """By code point: the byte, whether it belongs to a word, whether it is a capital letter."""
-    byte = np.full(_SIZE, ord(","), dtype=np.uint8)
-    word = np.zeros(_SIZE, dtype=bool)
-    capital = np.zeros(_SIZE, dtype=bool)
+def _table() -> npt.NDArray[np.uint16]:
+    """By code point: the byte; whether it belongs to a word; whether it is a capital letter."""
+    table = np.full(_SIZE, ord(","), dtype=np.uint16)
     for code in range(_SIZE):
         character = chr(code)
         if character.isalnum():
             base = unicodedata.normalize("NFD", character.lower())[0].replace("đ", "d")
-            byte[code] = ord(base) if base.isascii() else _OTHER_LETTER
-            word[code] = True
-            capital[code] = character.isupper()
+            byte = ord(base) if base.isascii() else _OTHER_LETTER
+            table[code] = byte | _WORD | (_CAPITAL if character.isupper() and base.isascii() else 0)
     for character in " \n\t-'":
-        byte[ord(character)] = ord(" ")
-    byte[ord(".")] = ord(".")
-    return byte, word, capital
+        table[ord(character)] = ord(" ")
+    table[ord(".")] = ord(".")
+    return table
 
 
-_BYTE, _WORD, _UPPER = _tables()
+_TABLE = _table()
 
 
 def view_of(codes: Codes) -> bytes:
     """The view of NFC code points, as long as they are. A text without any capital is read as if each word had one."""
-    low = codes
-    if codes.size and int(codes.max()) >= _SIZE:
-        low = np.where(codes < _SIZE, codes, 0)
-    view = _BYTE[low]
-    word = _WORD[low]
-    before = np.zeros(len(word), dtype=bool)
-    before[1:] = word[:-1]
-    opens = word & ~before
-    capital = _UPPER[low]
+    if not codes.size:
+        return b""
+    low = codes if int(codes.max()) < _SIZE else np.where(codes < _SIZE, codes, 0)
+    found = _TABLE[low]
+    view = found.astype(np.uint8)
+    word = (found & _WORD) != 0
+    capital = found >= _CAPITAL
     if not capital.any():
         capital = word & (view >= ord("a"))
-    view = view - (32 * (capital & opens)).astype(np.uint8)
-    after = np.zeros(len(word), dtype=bool)
-    after[:-1] = word[1:]
-    view |= (_END * (word & ~after)).astype(np.uint8)
+    view[0] -= 32 * int(capital[0])
+    view[1:] -= (capital[1:] & (word[1:] > word[:-1])).view(np.uint8) << 5
+    view[:-1] |= (word[:-1] > word[1:]).view(np.uint8) << 7
+    view[-1] |= 128 * int(word[-1])
     return view.tobytes()
 
 
