@@ -22,6 +22,7 @@ ORGANISATION_WORDS = 7
 _ABROAD = re.compile(
     r"(?:,| \(|, \w+ của| của)? ?(?:nước )?(?:Trung Quốc|Lào|Thái Lan|Campuchia|Mỹ|China|Laos|Thailand|Cambodia)(?![\w])(?! [A-ZĐ])"
 )
+_FIRST_WORD = re.compile(r"\w*")
 _EDGES = "\"'( "
 
 
@@ -109,7 +110,7 @@ class Context:
             if before[-1] != "\n" and self._people.kind(left, word):
                 return False
         if after[:1] == " ":
-            next_word = right[1:].partition(" ")[0].rstrip(",.;:)\"'")
+            next_word = _FIRST_WORD.match(right, 1).group()  # type: ignore[union-attr]
             if _phrases("not_place_right", self._toned, False).kind(right[1:], next_word):
                 return False
             if after[1:2].isupper() and (
