@@ -18,6 +18,7 @@ from pathlib import Path
 from nlp import resources
 from nlp.errors import DataError
 from nlp.evaluate.gold import GoldArticle, GoldMention, read_gold
+from nlp.law.find import is_symbol
 from nlp.law.grammar import grammar
 from nlp.places.gazetteer import Gazetteer, shipped
 from nlp.text import fold
@@ -156,9 +157,7 @@ def _document(rest: str) -> Iterator[str]:
     if match is None:
         yield f"doc:{rest} is no id of docs/annotation.md section 4"
     elif not _SLUG.fullmatch(match["symbol"]):
-        symbol = fold(match["symbol"])
-        found = grammar().symbol.search(symbol)
-        if found is None or found.span() != (0, len(symbol)):
+        if not is_symbol(grammar(), match["symbol"]):
             yield f"doc:{rest}: the symbol does not follow the grammar"
         elif re.search(r"QH\d+$", match["symbol"]) and "/NQ-" not in match["symbol"] and not match["series"]:
             yield f"doc:{rest}: laws and resolutions share this form; add ~l, ~nq or ~pl"

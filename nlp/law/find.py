@@ -1,338 +1,340 @@
-"""Where references stand: full symbols, short forms, lists, laws by name, nicknames, words that point back."""
+"""Where references stand. One pass finds the words that may begin one, one the numbers with a suffix; all else is anchored there.
+
+CASE 1  a word for a kind and a number, with or without symbol, and the items of a list behind it
+CASE 2  an official symbol without its word directly before ("Law on … No. 72/2025/QH15", "(02/2020/UBTVQH14)")
+CASE 3  laws by name, programmes by nickname, resolutions of congresses and plenums (:mod:`nlp.law.names`)
+CASE 4  words that point back ("Nghị quyết này", "the decree")
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from nlp.law.grammar import Grammar, Kind
+from nlp.law import context, names
+from nlp.law.grammar import Grammar, Word
+from nlp.law.reference import Reference
 from nlp.law.register import Register
-from nlp.text.dates import printed_dates
+from nlp.law.spot import Spotter
+from nlp.text import fold
 
-#: How far left a type word and right a date or issuer belong to a number, in characters.
-LEFT = 48
-TITLE_LEFT = 130
-RIGHT = 70
-_PLURAL = re.compile(r"(?:cac|nhung|hai|ba|bon|\d+) $")
-_FOREIGN = re.compile(
-    r"(?:security council|council|\bun\b|\beu\b|united nations|lien hop quoc|hoi dong bao an|assembly of) (?:nghi quyet |resolution )?$|\(eu\) ?$"
+#: Official symbols in the order they are tried; then what only counts behind a word for a kind.
+_SYMBOLS = ("assembly", "with-year", "without-year", "joined", "letter")
+_PLURAL = re.compile(
+    r"(?:^|\s)(?:cac|nhung|hai|ba|bon|ca|may|both|two|three|(?<!dieu )(?<!khoan )(?<!muc )(?<!article )(?<!clause )\d{1,2}) $"
 )
-_DATE_GAP = re.compile(r"[\s,(]*(?:ngay|dated|of|issued on|issued|signed on|on|date|ban hanh ngay)?[\s:]*$")
-_DATE = re.compile(
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2} thang \d{1,2} nam (?:19|20)\d\d"
-    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2},? (?:19|20)\d\d"
-    r"|\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december) (?:19|20)\d\d)"
-)
-_BACK = re.compile(
-    r"(?<!\w)(?:(?P<vi>nghi quyet|nghi dinh|quyet dinh|chi thi|thong tu|ket luan|cong dien|ke hoach|luat|de an|chuong trinh) (?:nay|tren|noi tren|do)(?!\w)"
-    r"|(?:the|this|that) (?P<en>resolution|decree|decision|directive|circular|conclusion|dispatch|ordinance|law)(?!\w)(?! of\b| no\b| on\b| \d|-))"
-)
-
-_CONGRESS = re.compile(
-    r"(?<!\w)(?:nghi quyet dai hoi (?:dai bieu )?(?P<a>toan quoc |dang bo tinh (?P<prov>[a-z ]{2,20}?)?)?(?:lan thu )?(?P<r>[ivx]+|\d{1,2})(?!\w)(?: cua dang)?"
-    r"|resolution of the (?P<e>\d{1,2})(?:st|nd|rd|th) (?P<ek>national|provincial)(?: party)? congress"
-    r"|(?P<f>\d{1,2})(?:st|nd|rd|th) (?P<fk>national|provincial) party congress resolution)"
-)
-_ROMAN = {"i": 1, "v": 5, "x": 10}
+#: Characters back from a symbol in which its type word may stand, its title between.
+TITLE_BEFORE = 130
+_TITLE_STOP = re.compile(r"[.;:\n\"()]\s?|\d")
+#: Kinds whose numbers without a symbol are letters of an office ("công văn số 77/CSKV").
+_LETTERS = frozenset({"cv", "tb", "bc", "kh", "ttr"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One reference as printed. ``number`` has no leading zeros; ``symbol`` is the folded symbol or "" for a short form.
-
-    ``form`` is full, short, name, nickname, back or congress; ``ref`` is a register id for names and nicknames.
-    """
-
-    start: int
-    end: int
-    form: str
-    kind: str
-    number: str = ""
-    year: str = ""
-    suffix: str = ""
-    old: bool = False
-    date: dt.date | None = None
-    issuer: str = ""
-    part: str | None = None
-    ref: str = ""
-    plural: bool = False
-    printed: str = ""
-    party: bool = False
-
-
-def find(grammar: Grammar, register: Register, folded: str, clean: str) -> list[Reference]:
+def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, clean: str) -> list[Reference]:
     """All references in order, none overlapping."""
     found: list[Reference] = []
-    if "/" in folded or "-cp" in folded or "." in folded:
-        found.extend(_symbols(grammar, folded, clean))
-    taken = [(r.start, r.end) for r in found]
-    for make in (
-        _shorts(grammar, folded, clean),
-        _names(register, folded, clean),
-        _congresses(folded),
-        _backs(grammar, folded, clean),
-    ):
-        for reference in make:
-            if not any(a < reference.end and reference.start < b for a, b in taken):
+    heads, spelled = spotter.spots(folded)
+    taken = 0
+    for start, end, word in heads:
+        if start < taken:
+            continue
+        items = list(_headed(grammar, folded, clean, start, end, word))
+        if items:
+            found.extend(items)
+            taken = max(item.end for item in items)
+    spans = _Spans(found)
+    for reference in _headless(grammar, folded, clean, spans):
+        found.append(reference)
+        spans.add(reference)
+    if heads or spelled:
+        for reference in names.find(grammar, register, folded, clean, heads, spelled):
+            if spans.free(reference):
                 found.append(reference)
-                taken.append((reference.start, reference.end))
-    return sorted(found, key=lambda r: r.start)
+                spans.add(reference)
+    found.sort(key=lambda r: r.start)
+    return _with_bodies(grammar, folded, _distribute(found))
 
 
-def _symbols(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
-    """Numbers with an official suffix, with the type word before them."""
-    for match in grammar.symbol.finditer(folded):
-        number = match.group("n").replace("l", "1").replace("o", "0").lstrip("0")
-        if not number or not number[0].isdigit():
+class _Spans:
+    """Stretches that are taken."""
+
+    def __init__(self, references: list[Reference]) -> None:
+        self._taken = [(r.start, r.end) for r in references]
+
+    def add(self, reference: Reference) -> None:
+        self._taken.append((reference.start, reference.end))
+
+    def free(self, reference: Reference) -> bool:
+        return not any(a < reference.end and reference.start < b for a, b in self._taken)
+
+    def holds(self, at: int) -> bool:
+        return any(a <= at < b for a, b in self._taken)
+
+
+def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:
+    """CASE 1: the item behind a word, and more of them behind commas."""
+    lead = grammar.lead.match(folded, end)
+    if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
+        return
+    first = _item(grammar, folded, clean, lead.end(), word, bool(lead["no"]))
+    if first is None or not _allowed(clean, start, word, first, bool(lead["no"])):
+        return
+    if context.foreign(grammar, folded, start, first.end):
+        return
+    plural = word.plural or _PLURAL.search(folded[max(0, start - 15) : start]) is not None
+    begin, part = (first.start, None) if plural else context.part_before(grammar, folded, clean, start)
+    around = context.behind(grammar, folded, first.end)
+    date = around.date or context.date_before(folded, begin)
+    yield replace(first, start=begin, part=part, date=date, term=around.term, headed=True)
+    at = around.end if around.date else first.end
+    while (separator := grammar.patterns["list"].match(folded, at)) is not None:
+        item = _item(grammar, folded, clean, separator.end(), word, True)
+        if item is None or not _continues(grammar, folded, item, plural, bool(separator["no"])):
+            break
+        around = context.behind(grammar, folded, item.end)
+        yield replace(item, date=around.date, term=around.term, headed=True, weak=False)
+        at = around.end if around.date else item.end
+
+
+def _continues(grammar: Grammar, folded: str, item: Reference, plural: bool, marked: bool) -> bool:
+    """Whether a number behind a comma is one more document, and not the number of something else."""
+    if item.form == "full":
+        return True
+    if grammar.unit.match(folded, item.end) or (len(item.number) == 1 and not marked and folded[item.start] != "0"):
+        return False
+    return marked or plural or grammar.after_item.match(folded, item.end) is not None
+
+
+def _item(grammar: Grammar, folded: str, clean: str, at: int, word: Word, marked: bool) -> Reference | None:
+    """The symbol or number at a place, as a document of the word's kind."""
+    found = symbol_at(grammar, folded, clean, at, word)
+    if found is not None:
+        return found
+    patterns = grammar.patterns
+    if word.kind == "sl" and (match := patterns["decree-1945"].match(folded, at)):
+        return Reference(at, match.end(), "full", "sl", _number(match["n"]), issuers=("sl",), old=True)
+    if match := patterns["old"].match(folded, at):
+        return Reference(at, match.end(), "full", word.kind, _number(match["n"]), issuers=(match["i"],), old=True,
+                         unit=clean[match.start("unit") + 1 : match.end("unit")] if match["unit"] else "", printed=clean[at : match.end()])  # fmt: skip
+    if word.kind in _LETTERS and (match := patterns["letter-word"].match(folded, at)):
+        if clean[match.start("i") : match.end("i")].upper() == clean[match.start("i") : match.end("i")]:
+            issuers, _ = grammar.issuer_keys(match["i"].split("-")[0])
+            return Reference(at, match.end(), "full", "cv", _number(match["n"]), issuers=issuers, printed=clean[at : match.end()],
+                             unit=clean[match.start("i") : match.end("i")].partition("-")[2])  # fmt: skip
+    if word.need == "full":
+        return None
+    for name in ("no-issuer", "short-year", "bare"):
+        match = patterns[name].match(folded, at)
+        if match is None:
             continue
-        abbr = match.group("t1") or match.group("t2") or match.group("t3") or ""
-        suffix = (
-            match.group("i1") or match.group("i2") or match.group("i3") or match.group("qh") or match.group("old") or ""
-        )
-        party = match.group("t2") is not None
-        suffix = suffix.replace(".", "").replace("&", "").replace(" ", "")
-        leg = match.group("leg") or ""
-        start, kind, plural = _head(grammar, folded, clean, match.start(), abbr)
+        number = _number(match["n"])
+        if not number or (name == "bare" and not _bare(grammar, folded, match.end(), word)):
+            return None
+        if name == "no-issuer" and word.kind not in grammar.by_abbr[match["t"]]:
+            continue
+        year = match["y"] if name == "short-year" else ""
+        weak = word.need == "marked" and not marked
+        return Reference(at, match.end(), "short", word.kind, number, year, weak=weak)
+    return None
+
+
+def _bare(grammar: Grammar, folded: str, end: int, word: Word) -> bool:
+    """Whether a number alone counts nothing ("12 xã") and is no span or score ("3-1"); "70-71-72" is a list in the plural."""
+    if grammar.unit.match(folded, end):
+        return False
+    return re.match(r"\s?-\s?\d", folded[end : end + 4]) is None or word.plural or folded[end] == " "
+
+
+def symbol_at(grammar: Grammar, folded: str, clean: str, at: int, word: Word | None) -> Reference | None:
+    """The full official symbol that begins at a place, None where there is none."""
+    for name in _SYMBOLS:
+        match = grammar.patterns[name].match(folded, at)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        number, abbr = _number(groups["n"]), groups.get("t") or ""
+        issuers, legislature = grammar.issuer_keys(groups["i"])
+        legislature = groups.get("leg") or legislature
+        if not number or not issuers:
+            continue
+        printed = clean[at : match.end()]
+        suffix = clean[match.start("i") : match.end("i")]
+        if not _written_as_suffix(grammar, issuers, suffix, groups["i"]):
+            continue
+        if issuers[0] == "tu" and "Ư" in suffix.upper():
+            issuers = ("tw", *issuers[1:]) if "tinh uy" not in folded[match.end() : match.end() + 60] else issuers
+        if issuers[0] in ("tw",) and not re.search(r"tw|t\W*[wu]", groups["i"]):
+            continue
+        kind = _kind(grammar, name, abbr, word, groups["i"], issuers)
         if kind is None:
-            if match.group("qh") or match.group("old"):
-                kind = (
-                    grammar.kinds["nq"]
-                    if (match.group("qh") or "") == "qh"
-                    else grammar.kinds["pl"]
-                    if match.group("qh")
-                    else None
-                )
-                if kind is None:
-                    continue
-            else:
-                kind = grammar.by_abbr[abbr][0]
-        if _FOREIGN.search(folded[max(0, start - 40) : start]):
-            continue
-        start, part = _parts(grammar, folded, start)
-        date, _ = _date_after(folded, match.end())
-        printed = clean[match.start() : match.end()]
-        if (
-            party
-            and suffix == "tu"
-            and "Ư" in printed.upper()
-            and "tinh uy" not in folded[match.end() : match.end() + RIGHT]
-        ):
-            suffix = "tw"  # "71-NQ/TƯ"; a Tỉnh ủy's own "KH/TƯ" is TU
-        yield Reference(
-            start, match.end(), "full", kind.id, number, match.group("y") or "", suffix + leg, bool(match.group("old")),
-            date, _issuer_near(grammar, folded, start, match.end(), suffix), part, plural=plural, printed=printed, party=party,
+            return None
+        unit = suffix.partition("-")[2] if name == "letter" else ""
+        return Reference(
+            at, match.end(), "full", kind, number, groups.get("y") or "", issuers if name != "letter" else issuers[:1],
+            legislature, unit, _party(grammar, issuers[0], groups, name), printed=printed,
         )  # fmt: skip
+    return None
 
 
-def _head(grammar: Grammar, folded: str, clean: str, start: int, abbr: str) -> tuple[int, Kind | None, bool]:
-    """The type word before a number: where it starts, its kind (corrected by the abbreviation), whether it is plural."""
-    before = folded[max(0, start - LEFT) : start]
-    match = grammar.head.search(before)
-    if match is None and re.search(r"[a-z](?:so|no\.?)\s?$", before):  # "Quyết địnhsố"
-        match = grammar.head.search(re.sub(r"(so|no\.?)\s?$", " \\1 ", before)[-LEFT:])
-    if match is not None:
-        kind = grammar.by_word[match.group("word")]
-        at = start - len(before) + match.start("word")
-        plural = bool(_PLURAL.search(folded[max(0, at - 6) : at])) or match.group("word").endswith("s")
-        fits = grammar.by_abbr.get(abbr, [])
-        if fits and kind not in fits:
-            kind = fits[0]  # the number wins over the type word
-        return (start if plural else at), kind, plural
-    wide = folded[max(0, start - TITLE_LEFT) : start]
-    titled = grammar.titled.search(wide)
-    if titled is not None and not abbr:
-        kind = grammar.by_word.get(titled.group("word"), grammar.kinds["l"])
-        return start - len(wide) + titled.start("word"), kind, False
-    return start, None, False
+def _written_as_suffix(grammar: Grammar, issuers: tuple[str, ...], suffix: str, folded: str) -> bool:
+    """A suffix is listed, or stands in capitals."""
+    if issuers[0] in grammar.issuers:
+        return True
+    first = re.split(r"[-\d]", suffix)[0]
+    return first[:1].isupper() and sum(map(str.isupper, first)) * 2 >= len(first)
 
 
-def _parts(grammar: Grammar, folded: str, start: int) -> tuple[int, str | None]:
-    """Article, clause and point that stand directly before: "khoản 2 Điều 5 " → "d5.k2"."""
-    before = folded[max(0, start - 60) : start]
-    if "dieu" not in before and "article" not in before:
-        return start, None
-    match = grammar.parts.search(before)
-    if match is None:
-        return start, None
-    d, k, p = (
-        match.group("d") or match.group("ed"),
-        match.group("k") or match.group("ek"),
-        match.group("p") or match.group("ep"),
-    )
-    part = f"d{d}" + (f".k{k}" if k else "") + (f".{p}" if p else "")
-    return start - len(before) + match.start(), part
+def _kind(
+    grammar: Grammar, name: str, abbr: str, word: Word | None, issuer: str, issuers: tuple[str, ...]
+) -> str | None:
+    """The kind of a symbol: the number wins over the word, where it has an abbreviation; the word decides where two share one."""
+    if name == "letter":
+        return "cv"
+    if name == "assembly":
+        if word is not None and word.kind in ("l", "nq", "pl", "hp"):
+            return word.kind
+        return "nq" if word is not None or issuer == "qh" else "pl"
+    fits = grammar.by_abbr[abbr]
+    if word is not None and word.kind in fits:
+        return word.kind
+    if abbr == "qd":  # without its word: in the Party most are Quy định
+        return "qyd" if issuers[0] == "tw" and word is None else "qd"
+    if abbr == "ttr":
+        return "ttr"
+    return fits[0]
 
 
-def _date_after(folded: str, end: int) -> tuple[dt.date | None, int]:
-    window = folded[end : end + RIGHT]
-    match = _DATE.search(window)
-    if match is None or not _DATE_GAP.match(window[: match.start()]):
-        return None, end
-    text = match.group()
-    dates = printed_dates(text if "thang" not in text else "ngay " + text)
-    return (dates[0] if dates else None), end + match.end()
+def _party(grammar: Grammar, issuer: str, groups: dict[str, str | None], name: str) -> bool:
+    """The branch: of the issuer; where both have one of that suffix, of the punctuation (hyphen first: the Party)."""
+    known = grammar.issuers.get(issuer)
+    if known is not None and known.branch != "any":
+        return known.branch == "cpv"
+    if known is None and (issuer.endswith("tw") or issuer.endswith("tu")):
+        return True
+    return name == "without-year" and "-" in (groups["s1"] or "") and "/" in (groups["s2"] or "")
 
 
-def _issuer_near(grammar: Grammar, folded: str, start: int, end: int, suffix: str) -> str:
-    """The body named right before or behind ("Politburo's …", "… của Bộ Chính trị"), for suffixes that several share."""
-    issuer = grammar.issuers.get(suffix.rstrip("0123456789").split("-")[0])
-    if issuer is None or not issuer.words:
-        return ""
-    behind, before = folded[end : end + RIGHT + 20].split(";")[0], folded[max(0, start - 40) : start]
-    cut = re.search(r"\.\s|\n", behind)
-    behind = behind[: cut.start()] if cut else behind
-    hits = [(behind.find(word), id_) for word, id_ in issuer.words if word in behind]
-    if hits:
-        return min(hits)[1]
-    return next((id_ for word, id_ in issuer.words if word in before), "")
+def is_symbol(grammar: Grammar, symbol: str) -> bool:
+    """Whether a string is an official symbol and nothing else ("71-NQ/TW", "202/2025/QH15", "40-CP")."""
+    folded = fold(symbol)
+    found = symbol_at(grammar, folded, symbol, 0, None)
+    if found is None:
+        match = grammar.patterns["old"].match(folded) or grammar.patterns["decree-1945"].match(folded)
+        return match is not None and match.end() == len(folded)
+    return found.end == len(folded)
 
 
-def _shorts(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
-    """Type word and number without a suffix, and the numbers of a list behind it."""
-    for match in grammar.short.finditer(folded):
-        word, kind = match.group("word"), grammar.by_word[match.group("word")]
-        if not _short_allowed(grammar, folded, clean, match, kind):
+def _number(printed: str) -> str:
+    """ "0l" → "1", "06" → "6", "30a" stays."""
+    digits = printed[:-1] + printed[-1:].replace("l", "1") if len(printed) > 1 else printed
+    return digits.replace("l", "1").replace("o", "0").lstrip("0")
+
+
+def _allowed(clean: str, start: int, word: Word, item: Reference, marked: bool) -> bool:
+    """Whether the word, as printed, cites: English with a capital; abbreviations in capitals; one digit only behind "số"."""
+    head = clean[start : start + 2]
+    if word.caps and not head.isupper():
+        return False
+    if item.form == "full":
+        return True
+    if word.english and not head[:1].isupper():
+        return False
+    bare = len(item.number) == 1 and clean[item.start] != "0" and not item.year
+    return not (bare and not marked and not head[:1].isupper())
+
+
+def _headless(grammar: Grammar, folded: str, clean: str, spans: _Spans) -> Iterator[Reference]:
+    """CASE 2: symbols that no word of CASE 1 took; their type word may stand before a title."""
+    for match in grammar.patterns["number"].finditer(folded):
+        at = match.start()
+        while at and folded[at - 1].isdigit():
+            at -= 1
+        if at and folded[at - 1] == "o" and folded[at : at + 2].isalnum():
+            at -= not folded[max(0, at - 2)].isalnum() or at == 1
+        if spans.holds(at) or not _free_before(folded, at):
             continue
-        start = match.start()
-        plural = bool(_PLURAL.search(folded[max(0, start - 6) : start])) or (word.endswith("s") and kind.id != "qyd")
-        first, part = (match.start("n"), None) if plural else _parts(grammar, folded, start)
-        issuer = _short_issuer(grammar, folded, start, match.end())
-        date, _ = _date_after(folded, match.end())
-        yield Reference(
-            first,
-            match.end("n"),
-            "short",
-            kind.id,
-            match.group("n").lstrip("0"),
-            date=date,
-            issuer=issuer,
-            part=part,
-            plural=plural,
-        )
-        at = match.end()
-        while (more := grammar.more.match(folded, at)) is not None:
-            if grammar.unit_after.match(folded, more.end()) or (more.group().startswith("-") and not plural):
+        word, start = _title_before(grammar, folded, at, spans)
+        found = symbol_at(grammar, folded, clean, at, word)
+        if found is None:
+            continue
+        if word is None or found.kind != word.kind:
+            start = at
+        if context.foreign(grammar, folded, start, found.end):
+            continue
+        around = context.behind(grammar, folded, found.end)
+        begin, part = context.part_before(grammar, folded, clean, start)
+        yield replace(found, start=begin, part=part, date=around.date, term=around.term)
+
+
+def _free_before(folded: str, at: int) -> bool:
+    """Whether a number begins here: no letter, digit or slash before it; "số12" and "No.12" are joined words."""
+    before = folded[max(0, at - 4) : at]
+    if not before:
+        return True
+    if before[-1].isalpha():
+        return re.search(r"(?:^|\W)(?:so|no|nos)$", before) is not None
+    return before[-1] not in "/_" and not re.search(r"\d[.,:-]$", before)
+
+
+def _title_before(grammar: Grammar, folded: str, at: int, spans: _Spans) -> tuple[Word | None, int]:
+    """The type word that a title parts from its number ("Law on … No. "), and where it begins."""
+    low = max(0, at - TITLE_BEFORE)
+    window = folded[low:at]
+    mark = grammar.no_before.search(window)
+    if mark is None:
+        return None, at
+    cuts = [m.end() for m in _TITLE_STOP.finditer(window, 0, mark.start())]
+    begin = cuts[-1] if cuts else 0
+    best: tuple[Word | None, int] = (None, at)
+    for match in re.finditer(r"(?<!\w)[a-z]", window[begin : mark.start()]):
+        here = begin + match.start()
+        for length in (3, 2, 1):
+            words = " ".join(window[here:].split(" ", length)[:length])
+            word = grammar.words.get(words)
+            if word is not None and not word.caps and not spans.holds(low + here):
+                best = (word, low + here)
                 break
-            yield Reference(
-                more.start("n"),
-                more.end("n"),
-                "short",
-                kind.id,
-                more.group("n").lstrip("0"),
-                issuer=issuer,
-                plural=True,
-            )
-            at = more.end()
+    return best
 
 
-def _short_allowed(grammar: Grammar, folded: str, clean: str, match: re.Match[str], kind: Kind) -> bool:
-    word, number = match.group("word"), match.group("n")
-    if not number.strip("0"):
-        return False
-    if kind.id in SHORT_NEEDS_NO and not match.group("no") and word not in ("conclusion notice", "cong dien"):
-        return False
-    if len(number) == 1 and not match.group("no") and not clean[match.start()].isupper():
-        return False
-    if len(word) <= 2 and not clean[match.start() : match.start() + len(word)].isupper():
-        return False  # "nq", "ct" only as capitals
-    if (
-        word in grammar.by_word
-        and word.isascii()
-        and word[0] in "rdcnopgi"
-        and " " not in word
-        and word not in ("nq", "nd", "qd", "ct", "kl")
-    ):
-        if not clean[match.start()].isupper():  # English: "Resolution 71", never "resolution 71"
-            return False
-    if grammar.unit_after.match(folded, match.end()):
-        return False
-    return not _FOREIGN.search(folded[max(0, match.start() - 40) : match.start()])
+def _distribute(found: list[Reference]) -> list[Reference]:
+    """ "57, 59 và 68-NQ/TW": the suffix of the last item is that of the bare numbers before it in the list."""
+    out = list(found)
+    for index in range(len(out) - 1, 0, -1):
+        this, before = out[index], out[index - 1]
+        if (
+            this.form == "full" and this.headed and not this.year and before.form == "short" and before.headed
+            and this.kind == before.kind and this.start - before.end <= 8 and not before.year
+        ):  # fmt: skip
+            out[index - 1] = replace(
+                before, form="full", issuers=this.issuers, legislature=this.legislature, party=this.party, weak=False,
+                date=before.date or this.date, term=before.term or this.term, printed=this.printed,
+            )  # fmt: skip
+    return out
 
 
-SHORT_NEEDS_NO = frozenset({"kh", "hd", "qyd", "tb", "cd"})
+#: Suffixes that several bodies share, so that the body beside a full symbol is worth a look.
+_SHARED = frozenset({"tw", "tu"})
 
 
-def _short_issuer(grammar: Grammar, folded: str, start: int, end: int) -> str:
-    """The suffix that the body named beside a short form stands for ("của Bộ Chính trị" → tw), or ""."""
-    behind = folded[end : end + 60]
-    cut = re.search(r"[.;:\n]", behind)
-    behind = behind[: cut.start()] if cut else behind
-    before = folded[max(0, start - 36) : start]
-    best: tuple[int, int, str] | None = None
-    for suffix, issuer in grammar.issuers.items():
-        for word, _ in issuer.words:
-            at = behind.find(word)
-            if at >= 0 and re.search(r"(?:cua|of|by|from|,)[\w ,]*$", behind[:at] or " of"):
-                rank = (at, -len(word), suffix)
-            elif before.rstrip(" '’s").endswith(word):
-                rank = (0, -len(word), suffix)
-            else:
-                continue
-            best = rank if best is None or rank < best else best
-    return best[2] if best else ""
-
-
-def _names(register: Register, folded: str, clean: str) -> Iterator[Reference]:
-    """Laws by name and nicknames of programmes."""
-    for start, end, id_, form in register.spellings(folded):
-        if form == "name":
-            if not clean[start].isupper() or not (
-                clean[start + 1 : end].lower() != clean[start + 1 : end] or clean[start:end].isupper()
-            ):
-                continue
-            tail = re.match(r" (?:nam )?(?:19|20)\d\d| \((?:sua doi|amended)[^)]*\)", folded[end : end + 40])
-            draft = re.search(r"(?:du thao|du an|draft|bill)(?: the)? $", folded[max(0, start - 14) : start])
-            year = re.search(r"\d{4}", tail.group()) if tail else None
-            begin, part = _parts_plain(folded, start)
-            yield Reference(
-                begin,
-                end + (tail.end() if tail else 0),
-                "name",
-                "l",
-                year=year.group() if year else "",
-                ref="" if draft else id_,
-                part=part,
-            )
-        else:
-            yield Reference(start, end, "nickname", "", ref=id_)
-
-
-def _parts_plain(folded: str, start: int) -> tuple[int, str | None]:
-    from nlp.law.grammar import grammar
-
-    return _parts(grammar(), folded, start)
-
-
-def _congresses(folded: str) -> Iterator[Reference]:
-    """Resolutions of Party congresses: no number, the congress's ordinal is their name."""
-    if "dai hoi" not in folded and "congress" not in folded:
-        return
-    for match in _CONGRESS.finditer(folded):
-        ordinal = match.group("r") or match.group("e") or match.group("f")
-        local = bool(match.group("a") and "tinh" in match.group("a")) or "provincial" in (
-            match.group("ek") or "",
-            match.group("fk") or "",
-        )
-        number = int(ordinal) if ordinal.isdigit() else _roman(ordinal)
-        yield Reference(
-            match.start(), match.end(), "congress", "nq", str(number), suffix="local" if local else "national"
-        )
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN[c] for c in text]
-    return sum(-v if i + 1 < len(values) and values[i + 1] > v else v for i, v in enumerate(values))
-
-
-def _backs(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
-    """ "Nghị quyết này", "the decree": kept only if resolving finds the one document they mean."""
-    if not any(word in folded for word in (" nay", " tren", "the ", "this ")):
-        return
-    for match in _BACK.finditer(folded):
-        word = match.group("vi") or match.group("en")
-        start = match.start() if match.group("vi") else match.start("en")
-        if (match.group("en") and match.group().startswith("this ")) or match.group("en"):
-            start = match.start()
-        yield Reference(start, match.end(), "back", grammar.by_word[word].id)
+def _with_bodies(grammar: Grammar, folded: str, found: list[Reference]) -> list[Reference]:
+    """The body named beside each reference that needs one; the items of one list share it, and a date at its end."""
+    out: list[Reference] = []
+    for index in range(len(found) - 1, -1, -1):
+        reference = found[index]
+        following = out[-1] if out else None
+        if reference.form == "short" or (reference.form == "full" and reference.issuers[0] in _SHARED):
+            stop = following.start if following else len(folded)
+            key, body = context.body_beside(grammar, folded, reference.start, reference.end, stop)
+            if (
+                not key and following and following.headed and following.kind == reference.kind
+                and following.start - reference.end <= 8
+            ):  # fmt: skip
+                key, body = following.body, following.body_id
+            if reference.form == "full" and key == "tw" and reference.issuers[0] == "tu":
+                reference = replace(reference, issuers=("tw", *reference.issuers[1:]))
+            if reference.form == "short" or key in _SHARED:
+                reference = replace(reference, body=key, body_id=body)
+        out.append(reference)
+    return out[::-1]

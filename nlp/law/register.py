@@ -1,20 +1,40 @@
-"""The register of well-known documents: what a short form, a law's name or a nickname means when the article never says."""
+"""The register of well-known documents: what a short form, a law's name or a nickname means when the article never says.
+
+Rows are in nlp/data/law/register.json; a newsroom adds its own by the profile's ``documents``. A row that is not confirmed
+resolves nothing: of a law it lends the name only.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from nlp import resources
+from nlp.errors import DataError
 from nlp.text import fold
+
+#: Abbreviations in symbols, folded, that are ids of kinds.
+_KINDS = frozenset(
+    ("nq", "nd", "qd", "ct", "kl", "tt", "ttlt", "nqlt", "cd", "kh", "tb", "hd", "pl", "qdns", "bc", "ttr", "cv", "ctr")
+)
+_NICKNAME = re.compile(r"(?P<word>[^\d]+?) (?P<number>\d+[a-z]?)$")
+#: British and American spellings; both are entered.
+_SPELLINGS = (("organization", "organisation"), ("labour", "labor"), ("defence", "defense"), ("cooperatives", "co-operatives"),
+              ("programme", "program"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One confirmed row. ``symbol`` is the official one; ``words`` (folded) must speak for a bare short form."""
+    """One row. ``symbol`` is the official one, ``suffix`` its folded issuer; ``words`` (folded phrases) speak for a bare short form.
+
+    ``date`` is None where the day is not known, ``printed`` has what is known of it. ``since`` is the day a law came into force.
+    """
 
     id: str
     symbol: str
@@ -25,75 +45,155 @@ class Document:
     issuer: str | None
     name: dict[str, str]
     words: tuple[str, ...]
+    printed: str = ""
+    since: dt.date | None = None
+    plenum: str = ""
+    confirmed: bool = True
+
+    @property
+    def earliest(self) -> dt.date:
+        """The first day on which it can be cited."""
+        if self.date:
+            return self.date
+        year, _, month = self.printed.partition("-")
+        return dt.date(int(year), int(month or 1), 1) if year else dt.date.min
+
+
+@dataclass(slots=True)
+class Spelling:
+    """What a name stands for: ``form`` "name" (of a law) or "nickname"; ``common`` names are shared with other countries."""
+
+    form: str
+    ids: list[str] = field(default_factory=list)
+    common: bool = False
 
 
 class Register:
-    """Rows without a confirmed source are never loaded, so they never resolve anything."""
+    """All rows, by id, number, symbol and spelling. Made once; read only."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
         self.documents: dict[str, Document] = {}
+        self.names_only: dict[str, Document] = {}
         self.by_number: dict[tuple[str, str], list[Document]] = {}
         self.by_symbol: dict[str, list[Document]] = {}
-        self._spelled: dict[str, list[tuple[str, str]]] = {}
-        for row in resources.load_json("data/law/register.json")["documents"]:
-            if not row["confirmed"]:
-                continue
-            document = _document(row)
-            self.documents[document.id] = document
-            self.by_number.setdefault((document.kind, document.number), []).append(document)
-            self.by_symbol.setdefault(fold(document.symbol), []).append(document)
-            for name in document.name.values():
-                self._spelled.setdefault(fold(name), []).append((document.id, "name"))
-            for nickname in row.get("nicknames", ()):
-                self._spelled.setdefault(nickname, []).append((document.id, "nickname"))
-        spellings = sorted((s for s in self._spelled if s), key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)(?!/)")
+        self.by_plenum: dict[str, list[Document]] = {}
+        self.numbered: dict[tuple[str, str], list[str]] = {}
+        self.spelled: dict[str, Spelling] = {}
+        for row in rows:
+            self._add(row)
 
-    def spellings(self, folded: str) -> Iterator[tuple[int, int, str, str]]:
-        """Names and nicknames in a folded text: (start, end, id, "name" or "nickname")."""
-        if not any(
-            word in folded for word in ("luat", "law", "code", "chuong trinh", "program", "de an", "project", "scheme")
-        ):
+    def _add(self, row: dict[str, Any]) -> None:
+        document = _document(row)
+        if not row["confirmed"]:
+            if row.get("names"):
+                self.names_only[document.id] = document
+                self._spell(row, document)
             return
-        for match in self._pattern.finditer(folded):
-            rows = self._spelled[match.group()]
-            yield match.start(), match.end(), rows[0][0], rows[0][1]
+        self.documents[document.id] = document
+        self.by_number.setdefault((document.kind, document.number), []).append(document)
+        self.by_symbol.setdefault(fold(document.symbol), []).append(document)
+        if document.plenum:
+            self.by_plenum.setdefault(document.plenum, []).append(document)
+        self._spell(row, document)
+
+    def _spell(self, row: dict[str, Any], document: Document) -> None:
+        for name in row.get("names", ()):
+            for spelling in _spellings(fold(name)):
+                entry = self.spelled.setdefault(spelling, Spelling("name"))
+                entry.ids.append(document.id)
+                entry.common = entry.common or row.get("common", False)
+        for nickname in row.get("nicknames", ()):
+            folded = fold(nickname)
+            numbered = _NICKNAME.match(folded)
+            if numbered:
+                group = "project" if numbered["word"] in ("de an", "project", "scheme") else "programme"
+                ids = self.numbered.setdefault((group, numbered["number"].lstrip("0")), [])
+                if document.id not in ids:
+                    ids.append(document.id)
+            else:
+                self.spelled.setdefault(folded, Spelling("nickname")).ids.append(document.id)
+
+    def get(self, id_: str) -> Document:
+        """The document of an id, of the names too. Raises KeyError."""
+        return self.documents.get(id_) or self.names_only[id_]
 
     def versions_of(self, id_: str) -> list[Document]:
-        """The documents of the same name (a law and the one it replaced), newest first."""
+        """The confirmed documents of the same name (a law and the one it replaced), newest first."""
         name = self.documents[id_].name.get("vi")
-        same = [d for d in self.documents.values() if d.name.get("vi") == name and name]
-        return sorted(same, key=lambda d: d.date or dt.date.min, reverse=True)
+        same = [d for d in self.documents.values() if name and d.name.get("vi") == name and d.kind in ("l", "pl", "hp")]
+        return sorted(same, key=lambda d: d.earliest, reverse=True)
 
 
-def _document(row: dict[str, object]) -> Document:
+def _spellings(folded: str) -> set[str]:
+    """A name and its variants: "law on land" and "land law", British and American."""
+    forms = {folded}
+    if folded.startswith("law on "):
+        forms.add(folded.removeprefix("law on ").removeprefix("the ") + " law")
+    elif folded.endswith(" law"):
+        forms.add("law on " + folded.removesuffix(" law"))
+    for british, american in _SPELLINGS:
+        forms |= {form.replace(british, american) for form in forms} | {
+            form.replace(american, british) for form in forms
+        }
+    return {form.replace("programmeme", "programme") for form in forms}
+
+
+def _document(row: dict[str, Any]) -> Document:
     id_ = str(row["id"])
-    symbol = id_.removeprefix("doc:").partition("@")[0].partition("~")[0]
+    symbol, _, period = id_.removeprefix("doc:").partition("@")
+    symbol, _, series = symbol.partition("~")
+    series = series or period.partition("~")[2]
     folded = fold(symbol)
     number = re.match(r"\d+[a-z]?", folded)
-    tag = id_.partition("~")[2]
-    if tag:
-        kind = tag
-    else:
-        kind = next((k for k in re.split(r"[/-]", folded) if k in _KINDS), "nq")
-    kind = _KINDS.get(kind, kind)
-    suffix = re.split(r"[/-]", folded)[-1]
-    date = str(row.get("date") or "")
-    name = row.get("name") or {}
-    assert isinstance(name, dict)
-    words = row.get("words") or ()
-    assert isinstance(words, list | tuple)
+    pieces = re.split(r"[/-]", folded)
+    kind = (
+        row.get("kind")
+        or series
+        or next((k for k in pieces if k in _KINDS), "l" if symbol.startswith("luat") else "nq")
+    )
+    printed = str(row.get("date") or "")
     return Document(
-        id_, symbol, kind, number.group().lstrip("0") if number else "", suffix,
-        dt.date.fromisoformat(date) if len(date) == 10 else None,
-        str(row["issuer"]) if row.get("issuer") else None, {k: v for k, v in name.items() if v}, tuple(words),
+        id_, symbol if number else "", kind, number.group().lstrip("0") if number else "",
+        re.sub(r"\d+$", "", pieces[-1]) if number else "", _day(printed), row.get("issuer"),
+        {k: row[k] for k in ("vi", "en") if row.get(k)}, tuple(fold(word) for word in row.get("words", ())),
+        printed, _day(str(row.get("since") or "")), row.get("plenum", ""), row["confirmed"],
     )  # fmt: skip
 
 
-_KINDS = {k: k for k in ["nq", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "kh", "tb", "hd", "l", "pl", "qyd"]}
+def _day(printed: str) -> dt.date | None:
+    return dt.date.fromisoformat(printed) if len(printed) == 10 else None
+
+
+def read_rows(file: Path) -> list[dict[str, Any]]:
+    """The rows of a newsroom's own file of documents.
+
+    Raises:
+        DataError: cannot be read, or a row lacks its id, source or "confirmed"; names the file and the row.
+    """
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))["documents"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{file}: no readable list of documents ({error}); it is an object with 'documents'") from error
+    for row in rows:
+        lacking = [key for key in ("id", "source", "confirmed") if key not in row]
+        if lacking or not str(row["id"]).startswith("doc:"):
+            raise DataError(
+                f"{file}: document {row.get('id')!r} lacks {', '.join(lacking) or 'an id that begins with doc:'}"
+            )
+    return list(rows)
 
 
 @functools.cache
 def register() -> Register:
     """The shipped register."""
-    return Register()
+    return Register(resources.load_json("data/law/register.json")["documents"])
+
+
+def register_with(files: Iterable[Path]) -> Register:
+    """The shipped register and a newsroom's own rows."""
+    own = [row for file in files for row in read_rows(file)]
+    if not own:
+        return register()
+    replaced = {row["id"] for row in own}
+    shipped = resources.load_json("data/law/register.json")["documents"]
+    return Register([*(row for row in shipped if row["id"] not in replaced), *own])

@@ -1,25 +1,39 @@
-"""What a reference means: from the full forms of the article first, then its words, then the register.
+"""What a reference means: the full forms of the article first, then the words beside it, then the register.
 
-Order, by confidence: full form 1.0; short form of a full one in the article 0.9; issuer and register 0.85; nickname or topic 0.7;
-one known document of that number 0.5; otherwise no target, with the candidates kept.
+Confidence by the kind of evidence: full form 0.99 (0.9 where the period had to be concluded); a full form elsewhere in the article
+0.9; law by name, issuer and register 0.85; nickname 0.8; pointing back 0.75; register by topic 0.7; issuer and date 0.6; recent 0.6;
+the one known document of that number 0.5; otherwise no target, with the candidates kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nlp.law.find import Reference
+from nlp.law import identity
 from nlp.law.grammar import Grammar
+from nlp.law.identity import Period
+from nlp.law.local import LocalPlaces
+from nlp.law.reference import Reference
 from nlp.law.register import Document, Register
+from nlp.text import fold
 from nlp.types import Candidate, Entity
 
-#: Months in which a new document is called by its number alone.
+#: Days in which a new document is called by its number alone (24 months).
 HOT_DAYS = 730
-#: Characters around a bare short form in which topic words count.
+#: Characters around a short form in which topic words count.
 TOPIC_REACH = 300
+#: How far a word points back to a document, in characters: of its paragraph, and at all.
+NEAR, FAR = 400, 1800
+#: Characters between two items of one list.
+LIST_GAP = 8
+#: Kinds that every office issues: a bare number finds none by chance.
+_COMMON = frozenset({"qd", "tt", "tb", "kh", "hd", "cv", "cd", "qyd", "ttlt", "bc", "qc"})
+#: A word may be used for another kind: "kết luận số 81-TB/TW", "quyết định" for quy định.
+_ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": ("nqlt",), "l": ("pl",), "hd": ("tt",)}
+#: Kinds that a word with "the" points to only from nearby.
+_COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,321 +47,415 @@ class Resolved:
     reason: str | None = None
 
 
+def _certain(id_: str, confidence: float, why: str, entity: Entity | None, reason: str | None = None) -> Resolved:
+    return Resolved(id_, confidence, (Candidate(id_, confidence, why),), entity, reason)
+
+
+def _shared(ids: Sequence[str], why: str, reason: str) -> Resolved:
+    share = round(1 / len(ids), 4)
+    return Resolved(None, share, tuple(Candidate(id_, share, why) for id_ in ids), None, reason)
+
+
 class Resolver:
     """One article's references, resolved together."""
 
     def __init__(
-        self, grammar: Grammar, register: Register, folded: str, day: dt.date | None, place: str | None
-    ) -> None:
+        self, grammar: Grammar, register: Register, places: LocalPlaces, folded: str, day: dt.date | None, dateline: str | None
+    ) -> None:  # fmt: skip
         self._grammar = grammar
         self._register = register
+        self._places = places
         self._folded = folded
         self._day = day or dt.date.today()
-        self._place = place
-        self._full: dict[tuple[str, str], list[tuple[int, Reference, Resolved]]] = {}
+        self._dateline = dateline
+        self._main: str | None = None
+        self._main_known = False
+        self._full: dict[tuple[str, str], list[tuple[Reference, Resolved]]] = {}
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
-        """One answer per reference; None for a word that points back to nothing."""
+        """One answer per reference; None for one that is none after all."""
         out: list[Resolved | None] = [None] * len(references)
         for index, reference in enumerate(references):
             if reference.form == "full":
-                out[index] = self._resolve_full(reference)
-        for reference, made in zip(references, out, strict=True):
-            if made is not None and made.target:
-                key = (reference.kind, reference.number)
-                self._full.setdefault(key, []).append((reference.start, reference, made))
+                made = out[index] = self._by_symbol(reference)
+                if made.target:
+                    self._full.setdefault((reference.kind, reference.number), []).append((reference, made))
         for index, reference in enumerate(references):
             if reference.form == "short":
-                out[index] = self._short(reference)
-            elif reference.form in ("name", "nickname"):
-                out[index] = self._named(reference)
-            elif reference.form == "congress":
-                out[index] = self._congress(reference)
+                made_or_none = self._short(reference)
+                out[index] = None if reference.weak and made_or_none.target is None else made_or_none
+            elif reference.form != "full" and reference.form != "back":
+                out[index] = self._unnumbered(reference)
+        self._siblings(references, out)
         for index, reference in enumerate(references):
             if reference.form == "back":
                 out[index] = self._back(reference, references[:index], out)
         return out
 
-    def _resolve_full(self, r: Reference) -> Resolved:
-        base = r.suffix.rstrip("0123456789")
-        issuer = self._grammar.issuers.get(base.split("-")[0])
-        symbol = self._symbol(r)
-        known = self._register.by_symbol.get(symbol.lower().replace("đ", "d").replace("ư", "u"), [])
-        tail = ""
-        if base in ("qh", "ubtvqh") and r.year:
-            tail = f"~{r.kind if r.kind in ('l', 'nq', 'pl') else 'nq'}"
-            known = [d for d in known if d.id.endswith(tail)]
-        if r.kind in ("qd", "qyd") and r.party:
-            tail = f"~{r.kind}"
-        if len(known) > 1 and r.date:
-            known = [d for d in known if d.date and abs((d.date - r.date).days) < 400] or known
-        if len(known) > 1:
-            fits = [d for d in known if d.date is None or d.date <= self._day]
-            topical = [d for d in fits if self._topic(d, r)]
-            if len(topical) == 1:
-                known = topical
-            elif r.date is None:
-                share = 1 / len(fits or known)
-                return Resolved(
-                    None,
-                    share,
-                    tuple(Candidate(d.id, share, "symbol issued in several terms") for d in fits or known),
-                    reason="several terms",
-                )
-        document = known[0] if len(known) == 1 else None
-        date = r.date or (document.date if document else None)
-        if document is not None and "@" in document.id and not self._same_period(document, r):
-            document, date = None, r.date
-        period = self._period(r, base, date)
-        id_ = document.id if document is not None else f"doc:{symbol}{period}{tail}"
-        entity = self._entity(r, id_, symbol, issuer.key if issuer else base, date, document, r.issuer or None)
-        return Resolved(id_, 0.99, (Candidate(id_, 0.99, "full form"),), entity)
+    def _siblings(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
+        """An item of a list that two documents fit is of the body that issued the item beside it ("70, 71, 72")."""
+        for index, reference in enumerate(references):
+            made = out[index]
+            if reference.form != "short" or made is None or made.target or len(made.candidates) < 2:
+                continue
+            for other in (index - 1, index + 1):
+                if not 0 <= other < len(references) or references[other].kind != reference.kind:
+                    continue
+                beside, first, last = out[other], *sorted((references[other], reference), key=lambda r: r.start)
+                if beside is None or beside.target is None or last.start - first.end > LIST_GAP:
+                    continue
+                alike = [c.id for c in made.candidates if _body_of(c.id) == _body_of(beside.target)]
+                if len(alike) == 1:
+                    document = self._register.documents.get(alike[0])
+                    entity = identity.record_of(self._grammar, document) if document else None
+                    out[index] = _certain(alike[0], 0.6, "issuer of its list", entity, "register")
 
-    def _same_period(self, document: Document, r: Reference) -> bool:
-        if r.date is None or document.date is None:
-            return document.date is None or document.date <= self._day
-        if document.id.partition("@")[2].startswith("k"):
-            return self._grammar.term(r.date) == self._grammar.term(document.date)
-        return r.date.year == document.date.year
+    # -- full forms ----------------------------------------------------------------------------------------------
 
-    def _symbol(self, r: Reference) -> str:
-        """The official symbol in Vietnamese letters: "71-NQ/TW", "168/2024/NĐ-CP"."""
-        number = (
-            r.number if len(r.number) > 1 and not (len(r.number) == 2 and r.number[-1].isalpha()) else f"0{r.number}"
-        )
-        kind = self._grammar.kinds[r.kind]
-        abbr = {"qyd": "QĐ"}.get(r.kind, kind.abbr) if r.party else kind.abbr
-        digits = re.search(r"\d+$", r.suffix)
-        suffix = "-".join(self._suffix(piece) for piece in r.suffix[: digits.start() if digits else None].split("-"))
-        suffix += digits.group() if digits else ""
-        if r.old:
-            return f"{number}-{suffix}"
-        if r.suffix.startswith(("qh", "ubtvqh")) and r.year and r.suffix.rstrip("0123456789") in ("qh", "ubtvqh"):
-            return f"{number}/{r.year}/{suffix}"
-        if r.year:
-            return f"{number}/{r.year}/{abbr}-{suffix}"
-        return f"{number}-{abbr}/{suffix}" if r.party else f"{number}/{abbr}-{suffix}"
+    def _by_symbol(self, r: Reference) -> Resolved:
+        """An official symbol; the period from the text, else from the register, else from the article's date."""
+        symbol, series = identity.symbol_of(self._grammar, r), identity.series_of(r)
+        place = self._place(r)
+        known = [
+            d for d in self._register.by_symbol.get(fold(symbol), [])
+            if d.earliest <= self._day and (not series or d.id.endswith(series)) and _same_place(d, place)
+        ]  # fmt: skip
+        told = self._told(r, place)
+        if told is not None:
+            document = next((d for d in known if _period(d) == told.id), None)
+            return self._made(r, symbol, told, place, series, document, 0.99, "full form")
+        if not self._periodic(r):
+            document = known[0] if len(known) == 1 else None
+            year = r.year or (document.printed[:4] if document else r.date[:4])
+            key = r.year or (f"{year}i" if year else "x")
+            return self._made(r, symbol, Period("", key), place, series, document, 0.99, "full form")
+        return self._by_register(r, symbol, place, series, known)
 
-    def _suffix(self, folded: str) -> str:
-        joined = {"bgddt": "BGDĐT", "bgd-dt": "BGDĐT", "bnnptnt": "BNNPTNT"}.get(folded)
-        if joined:
-            return joined
-        issuer = self._grammar.issuers.get(folded)
-        if issuer is not None:
-            return "TW" if issuer.suffix == "TƯ" else issuer.suffix
-        return folded.upper().replace("GDDT", "GDĐT")
+    def _by_register(self, r: Reference, symbol: str, place: str, series: str, known: list[Document]) -> Resolved:
+        """No date and no term printed: the one document known by that symbol, by its topic; else the present period."""
+        now = self._now(r, place)
+        rival = r.issuer == "tw" and now.id not in {_period(d) for d in known} and self._plausible(r)
+        topical = [d for d in known if self._topic(d, r)]
+        if len(topical) == 1 or (len(known) == 1 and not rival):
+            document = (topical or known)[0]
+            period = Period(_period(document), self._key_period(r, document))
+            return self._made(r, symbol, period, place, series, document, 0.95, "full form; register")
+        hot = [d for d in known if (self._day - d.earliest).days <= HOT_DAYS]
+        if len(hot) == 1 and not topical:
+            period = Period(_period(hot[0]), self._key_period(r, hot[0]))
+            return self._made(r, symbol, period, place, series, hot[0], 0.7, "full form; register, recent")
+        if known:
+            ids = [d.id for d in known]
+            if rival:
+                ids.append(identity.id_of(symbol, now.id, place, series))
+            return _shared(ids, "symbol issued in several terms", "several terms")
+        return self._made(r, symbol, now, place, series, None, 0.9, "full form; date of the article")
 
-    def _period(self, r: Reference, base: str, date: dt.date | None) -> str:
-        issuer = self._grammar.issuers.get(base.split("-")[0])
-        local = issuer is not None and issuer.local
-        place = f".{self._place}" if local and self._place else ""
-        day = date or self._day
+    def _made(
+        self, r: Reference, symbol: str, period: Period, place: str, series: str, document: Document | None, confidence: float, why: str
+    ) -> Resolved:  # fmt: skip
+        id_ = document.id if document else identity.id_of(symbol, period.id, place, series)
+        date = r.date if len(r.date) == 10 else (document.printed if document and document.printed else r.date)
+        entity = identity.entity_of(self._grammar, r, symbol, period, place, date, document)
+        return _certain(id_, confidence, why, entity)
+
+    def _periodic(self, r: Reference) -> bool:
+        """Whether the symbol is not unique in time by itself."""
+        if r.old or r.kind == "sl" or r.issuers[0] in ("qh", "ubtvqh"):
+            return False
+        return not r.year or self._local(r)
+
+    def _local(self, r: Reference) -> bool:
+        issuer = self._grammar.issuers.get(r.issuers[0]) if r.issuers else None
+        return bool(issuer and issuer.local)
+
+    def _told(self, r: Reference, place: str) -> Period | None:
+        """The period that the text itself tells: a year in the symbol, a term or a date beside it."""
+        if r.old and r.date:
+            return Period(r.date[:4], f"{r.date[:4]}i")
+        if not self._periodic(r):
+            return None
         if r.party:
-            if local:
-                term = self._grammar.congress(self._place, day) if self._place else None
-                return f"@{term}{place}" if term else f"@{place[1:]}" if place else ""
-            return f"@{self._grammar.term(day)}"
-        if base.startswith("ubtvqh") or base == "qh" or r.old:
-            return ""
+            day = identity.iso_day(r.date)
+            if self._local(r) or r.issuers[0] in ("du", "tu"):
+                term = self._grammar.congress(place, day) if place and day else None
+                return Period(term, term) if term else None
+            if r.term:
+                return Period(f"k{r.term}", f"k{r.term}")
+            if day is None and r.date:
+                day = self._middle(r.date)
+            term = self._grammar.term(day) if day else None
+            return Period(term, term) if term else None
         if r.year:
-            return f"@{r.year}{place}" if local else ""
-        return f"@{day.year}{place}"
+            return Period(r.year, r.year)
+        return Period(r.date[:4], f"{r.date[:4]}i") if r.date else None
 
-    def _entity(
-        self,
-        r: Reference,
-        id_: str,
-        symbol: str,
-        issuer_key: str,
-        date: dt.date | None,
-        document: Document | None,
-        issuer: str | None,
-    ) -> Entity:
-        kind = self._grammar.kinds[r.kind]
-        base = r.suffix.rstrip("0123456789").split("-")[0]
-        known = self._grammar.issuers.get(base)
-        local = known is not None and known.local
-        place = f".{self._place}" if local and self._place else ""
-        period = id_.partition("@")[2].partition("~")[0].partition(".")[0]
-        if not r.party:
-            period = r.year or (f"{period}i" if period else f"{date.year}i" if date else "x")
-        who = (
-            issuer
-            or (document.issuer if document and document.issuer else None)
-            or (known.id + place if known else None)
-        )
-        keyed = "+".join([issuer_key, *r.suffix.split("-")[1:]]) if "-" in r.suffix else issuer_key
-        record = Entity(
-            kind="law", type=kind.type, number=r.number, symbol=symbol,
-            key=f"vn:{'cpv' if r.party else 'st'}:{keyed}{place}:{r.kind}:{period or 'x'}:{r.number}",
-            issuer=who, date=date.isoformat() if date else None,
-        )  # fmt: skip
-        if document is not None and document.name:
-            record["title"] = dict(document.name)
-        return record
+    def _middle(self, printed: str) -> dt.date | None:
+        """A day of a year or month, None where a term ends within it."""
+        year, _, month = printed.partition("-")
+        first = dt.date(int(year), int(month or 1), 1)
+        last = dt.date(int(year), int(month or 12), 28)
+        return first if self._grammar.term(first) == self._grammar.term(last) else None
+
+    def _now(self, r: Reference, place: str) -> Period:
+        """The period of the article's date; the one before where so high a number cannot have been reached."""
+        day = self._day
+        if r.party:
+            if self._local(r):
+                term = (self._grammar.congress(place, day) if place else None) or "x"
+                return Period("" if term == "x" and not place else term, term)
+            term = self._grammar.term(day) or "x"
+            if not self._plausible(r):
+                term = self._grammar.term_before(term) or term
+            return Period(term, term)
+        year = day.year if self._plausible(r) else day.year - 1
+        return Period(str(year), f"{year}i")
+
+    def _plausible(self, r: Reference) -> bool:
+        return self._grammar.plausible(r.kind, r.issuer, r.number, self._day)
+
+    def _key_period(self, r: Reference, document: Document) -> str:
+        period = _period(document)
+        return period if r.party else f"{period}i"
+
+    def _place(self, r: Reference) -> str:
+        """The code of the place a local number belongs to, "" where it has none or it is not known."""
+        issuer = self._grammar.issuers.get(r.issuers[0]) if r.issuers else None
+        if issuer is None or not issuer.local:
+            return ""
+        levels = {"P": "P", "D": "D", "C": "C"}.get(issuer.local, "CDP")
+        day = identity.iso_day(r.date) or self._day
+        found = self._places.near(self._folded, r.start, r.end, levels, day, self._main_province())
+        if found:
+            return found
+        return (self._main_province() or "") if "P" in levels else ""
+
+    def _main_province(self) -> str | None:
+        if not self._main_known:
+            self._main = self._places.main_province(self._folded, self._dateline, self._day)
+            self._main_known = True
+        return self._main
+
+    # -- short forms ---------------------------------------------------------------------------------------------
 
     def _short(self, r: Reference) -> Resolved:
-        """A short form: the article's own full forms first, then issuer, then register."""
-        full = self._full.get((r.kind, r.number), [])
-        if not full and r.kind == "qd":
-            full = self._full.get(("qyd", r.number), [])
-        targets = list(dict.fromkeys(made.target for _, _, made in full))
-        if len(targets) > 1 and r.issuer:
-            fits = [made.target for _, ref, made in full if ref.suffix.startswith(r.issuer)]
-            targets = list(dict.fromkeys(fits)) or targets
+        """Type and number: the article's own full forms first, then the body and the year named, then the register."""
+        full = [pair for kind in (r.kind, *_ALSO.get(r.kind, ())) for pair in self._full.get((kind, r.number), [])]
+        if r.year:
+            full = [(ref, made) for ref, made in full if ref.year == r.year or _dated(made).startswith(r.year)]
+        if r.body:
+            full = [(ref, made) for ref, made in full if _agrees(ref, r.body)]
+        targets = {made.target: made for _, made in full}
         if len(targets) == 1:
-            made = next(m for _, _, m in full if m.target == targets[0])
-            return Resolved(
-                made.target, 0.9, (Candidate(str(made.target), 0.9, "full form in the article"),), made.entity
-            )
-        if len(targets) > 1:
-            share = 1 / len(targets)
-            return Resolved(
-                None,
-                share,
-                tuple(Candidate(str(t), share, "full form in the article") for t in targets),
-                reason="two fit",
-            )
-        documents = [
-            d for d in self._register.by_number.get((r.kind, r.number), []) if d.date is None or d.date <= self._day
-        ]
-        if r.kind == "tb" and not documents:
-            documents = self._register.by_number.get(("tb", r.number), [])
-        if r.issuer:
-            documents = [d for d in documents if d.suffix.rstrip("0123456789") == r.issuer]
-        if r.date:
-            documents = [d for d in documents if d.date is None or d.date.year == r.date.year]
-        return self._from_register(r, documents)
+            made = next(iter(targets.values()))
+            return _certain(str(made.target), 0.9, "full form in the article", made.entity)
+        if targets:
+            return _shared([str(t) for t in targets], "full form in the article", "two fit")
+        return self._by_number(r)
 
-    def _from_register(self, r: Reference, documents: list[Document]) -> Resolved:
+    def _by_number(self, r: Reference) -> Resolved:
+        documents = [
+            d for kind in (r.kind, *_ALSO.get(r.kind, ())) for d in self._register.by_number.get((kind, r.number), [])
+            if d.earliest <= self._day
+        ]  # fmt: skip
+        if r.body:
+            documents = [d for d in documents if d.suffix == r.body]
+        if r.date:
+            documents = [
+                d
+                for d in documents
+                if d.printed[: len(r.date)] == r.date or (len(r.date) == 10 and d.printed[:4] == r.date[:4])
+            ]
+        if r.year:
+            documents = [d for d in documents if f"/{r.year}/" in d.symbol]
+        if r.term:
+            documents = [d for d in documents if _period(d) == f"k{r.term}"]
+        chosen = self._choose(r, documents)
+        if chosen is not None:
+            document, confidence, why = chosen
+            return _certain(document.id, confidence, why, identity.record_of(self._grammar, document), "register")
+        made = self._from_body(r)
+        if made is not None:
+            return made
+        if documents:
+            return _shared([d.id for d in documents], "register, by number", "two fit")
+        return Resolved(None, 0.3, (), None, "not identified")
+
+    def _choose(self, r: Reference, documents: list[Document]) -> tuple[Document, float, str] | None:
+        """The document of the register that the evidence speaks for."""
+        told = bool(r.body or r.date or r.year or r.term)
         topical = [d for d in documents if self._topic(d, r)]
         hot = [d for d in documents if d.date and 0 <= (self._day - d.date).days <= HOT_DAYS]
-        chosen, confidence, why = None, 0.0, ""
-        if r.issuer and len(documents) == 1:
-            chosen, confidence, why = documents[0], 0.85, "issuer and register"
-        elif len(topical) == 1:
-            chosen, confidence, why = topical[0], 0.7, "register, by topic"
-        elif len(hot) == 1:
-            chosen, confidence, why = hot[0], 0.6, "register, recent"
-        elif len(documents) == 1:
-            chosen, confidence, why = documents[0], 0.5, "register, by number"
-        if chosen is not None:
-            return Resolved(
-                chosen.id, confidence, (Candidate(chosen.id, confidence, why),), self.record(chosen), reason="register"
-            )
-        if documents:
-            share = round(1 / len(documents), 4)
-            return Resolved(
-                None, share, tuple(Candidate(d.id, share, "register, by number") for d in documents), reason="two fit"
-            )
-        if r.issuer:
-            return self._issuer_given(r)
-        return Resolved(None, 0.3, (), reason="not identified")
+        if len(documents) == 1 and told:
+            return documents[0], 0.85, "issuer, date and register"
+        if len(topical) == 1:
+            return topical[0], 0.7, "register, by topic"
+        if len(hot) == 1 and (told or r.kind not in _COMMON):
+            return hot[0], 0.6, "register, recent"
+        if len(documents) == 1 and r.kind not in _COMMON:
+            return documents[0], 0.5, "register, by number"
+        return None
 
-    def _issuer_given(self, r: Reference) -> Resolved:
-        """Type, number and body, no symbol: the symbol follows from them, the period from the date."""
-        issuer = self._grammar.issuers[r.issuer]
-        made = Reference(
-            r.start,
-            r.end,
-            "full",
-            r.kind,
-            r.number,
-            "",
-            r.issuer,
-            date=r.date,
-            part=r.part,
-            party=issuer.branch == "cpv",
-        )
-        if r.kind in ("nd", "tt", "l"):  # these carry their year in the number
-            year = str((r.date or self._day).year)
-            made = Reference(r.start, r.end, "full", r.kind, r.number, year, r.issuer, date=r.date, part=r.part)
-        resolved = self._resolve_full(made)
-        return Resolved(
-            resolved.target,
-            0.6,
-            tuple(Candidate(c.id, 0.6, "issuer and date") for c in resolved.candidates),
-            resolved.entity,
-            "issuer and date",
-        )
+    def _from_body(self, r: Reference) -> Resolved | None:
+        """Type, number and body or year, no symbol: the symbol follows from them, the period from the date."""
+        year = r.year or (r.date[:4] if r.date else "")
+        key = r.body or ("cp" if r.kind == "nd" and year else "")
+        issuer = self._grammar.issuers.get(key)
+        if issuer is None or r.kind in ("l", "pl", "hp"):
+            return self._law_number(r, year)
+        in_number = r.kind in ("nd", "tt", "ttlt") or bool(r.year)
+        if in_number and not year:
+            return None
+        legislature = ""
+        if key in ("qh", "ubtvqh"):
+            number = self._grammar.legislature(int(year or self._day.year))
+            if number is None or not year:
+                return None
+            legislature, in_number = str(number), True
+        party = issuer.branch == "cpv"
+        full = replace(
+            r, form="full", year=year if in_number else "", issuers=(key,), legislature=legislature, party=party, printed="",
+        )  # fmt: skip
+        made = self._by_symbol(full)
+        if made.target is None:
+            return made
+        why = "issuer and date" if r.date or r.year else "issuer; date of the article"
+        return _certain(made.target, 0.6, why, made.entity, why)
+
+    def _law_number(self, r: Reference, year: str) -> Resolved | None:
+        """ "Luật số 45/2013": the legislature follows from the year."""
+        number = self._grammar.legislature(int(year)) if year and r.kind == "l" else None
+        if number is None:
+            return None
+        full = replace(r, form="full", year=year, issuers=("qh",), legislature=str(number), printed="")
+        made = self._by_symbol(full)
+        return _certain(str(made.target), 0.6, "number and year", made.entity, "number and year")
 
     def _topic(self, document: Document, r: Reference) -> bool:
-        if not document.words:
-            return False
-        around = self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]
-        return sum(f" {word}" in around for word in document.words) >= 2
+        around = " " + self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]
+        return any(f" {word}" in around for word in document.words)
+
+    # -- without a number ----------------------------------------------------------------------------------------
+
+    def _unnumbered(self, r: Reference) -> Resolved:
+        if r.form == "name":
+            return self._named(r)
+        if r.form == "nickname":
+            return self._nickname(r)
+        return self._congress(r) if r.form == "congress" else self._plenum(r)
 
     def _named(self, r: Reference) -> Resolved:
-        if not r.ref:
-            return Resolved(None, 0.5, (), reason="draft")
-        if r.form == "nickname":
-            document = self._register.documents[r.ref]
-            return Resolved(
-                document.id, 0.8, (Candidate(document.id, 0.8, "nickname"),), self.record(document), "nickname"
-            )
-        versions = self._register.versions_of(r.ref) or [self._register.documents[r.ref]]
-        if r.year:
-            versions = [d for d in versions if d.date and str(d.date.year) == r.year] or []
-        else:
-            versions = [d for d in versions if d.date is None or d.date <= self._day] or versions[-1:]
-        if not versions:
-            return Resolved(None, 0.4, (), reason="not identified")
-        document = versions[0]
-        return Resolved(
-            document.id, 0.85, (Candidate(document.id, 0.85, "law by name"),), self.record(document), "register"
+        """A law by name: of the year printed, else the version in force on the article's date; drafts have no target."""
+        versions = sorted(
+            (self._register.get(id_) for id_ in dict.fromkeys(r.ids)), key=lambda d: d.earliest, reverse=True
         )
+        confirmed = [d for d in versions if d.confirmed]
+        if not confirmed:
+            return _certain(
+                versions[0].id, 0.5, "law by name", identity.record_of(self._grammar, versions[0]), "register"
+            )
+        passed = [d for d in confirmed if d.earliest <= self._day]
+        if r.draft:
+            return Resolved(None, 0.5, (), None, "draft")
+        if r.year:
+            fits = [
+                d for d in confirmed if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")
+            ]
+            chosen = fits[0] if fits else None
+        elif r.amended:
+            chosen = passed[0] if passed and (self._day - passed[0].earliest).days <= 3 * 365 else None
+            if chosen is None:
+                return Resolved(None, 0.5, (), None, "draft")
+        else:
+            in_force = [d for d in passed if (d.since or d.earliest) <= self._day]
+            chosen = (in_force or passed[-1:] or [None])[0]  # type: ignore[list-item]
+        if chosen is None:
+            candidates = tuple(Candidate(d.id, round(1 / len(confirmed), 4), "law by name") for d in confirmed)
+            return Resolved(None, 0.4, candidates, None, "no version of that time in the register")
+        return _certain(chosen.id, 0.85, "law by name", identity.record_of(self._grammar, chosen), "register")
+
+    def _nickname(self, r: Reference) -> Resolved:
+        known = [self._register.documents[id_] for id_ in r.ids]
+        known = [d for d in known if d.earliest <= self._day] or known
+        if len(known) == 1:
+            return _certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
+        if known:
+            return _shared([d.id for d in known], "nickname", "several documents")
+        return Resolved(None, 0.3, (), None, "programme not in the register")
 
     def _congress(self, r: Reference) -> Resolved:
-        if r.suffix == "national":
-            id_, place = f"doc:nq-dh{r.number}@k{r.number}", ""
-            key = f"vn:cpv:dh:nq:k{r.number}:-"
+        """Unnumbered resolutions of congresses: the ordinal is their name."""
+        if not r.level:
+            id_, key, place = f"doc:nq-dh{r.number}@k{r.number}", f"vn:cpv:dh:nq:k{r.number}:-", ""
         else:
-            place = f".{self._place}" if self._place else ""
+            code = self._places.named(r.place_name, r.level, self._day, self._main_province()) if r.place_name else None
+            if code is None and r.level == "P":
+                code = self._main_province()
+            if code is None and r.level != "P":
+                code = self._places.near(self._folded, r.start, r.end, r.level, self._day, self._main_province())
+            place = f".{code}" if code else ""
             id_, key = f"doc:nq-dh{r.number}@dh{r.number}{place}", f"vn:cpv:dh{place}:nq:dh{r.number}:-"
+        document = self._register.documents.get(id_)
         entity = Entity(
-            kind="law",
-            type="resolution",
-            number="-",
-            symbol=None,
-            key=key,
-            issuer="org:party-congress" + place,
-            date=None,
-        )
-        return Resolved(id_, 0.9, (Candidate(id_, 0.9, "congress"),), entity)
+            kind="law", type="resolution", number="-", symbol=None, key=key, issuer="org:party-congress" + place,
+            date=(document.printed or None) if document else None,
+        )  # fmt: skip
+        return _certain(id_, 0.9, "congress", entity)
+
+    def _plenum(self, r: Reference) -> Resolved:
+        """All resolutions of a plenum; the one that the words around speak for, where it had several."""
+        documents = self._register.by_plenum.get(f"k{r.term}.{r.number}", [])
+        topical = [d for d in documents if self._topic(d, r)]
+        if len(documents) == 1 or len(topical) == 1:
+            chosen = (topical or documents)[0]
+            return _certain(chosen.id, 0.8, "plenum", identity.record_of(self._grammar, chosen), "register")
+        if documents:
+            return _shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
+        return Resolved(None, 0.3, (), None, "not identified")
 
     def _back(self, r: Reference, before: Sequence[Reference], out: Sequence[Resolved | None]) -> Resolved | None:
-        """The last document of that kind in the paragraph or the two sentences before, if there is only one."""
-        near = [
-            made for ref, made in zip(before, out, strict=False)
-            if made is not None and made.target and ref.form != "back" and (ref.kind == r.kind or (ref.form == "nickname" and r.kind in ("dean", "ctr")))
-        ]  # fmt: skip
-        if not near:
-            return None
-        targets = {made.target for made in near}
-        recent = [
-            made for ref, made in zip(before, out, strict=False)
-            if made is not None and made.target and ref.kind == r.kind and r.start - ref.end < 400
-        ]  # fmt: skip
-        if len(targets) > 1 and len({m.target for m in recent}) != 1:
-            return None
-        made = recent[-1] if recent else near[-1]
-        return Resolved(
-            made.target, 0.75, (Candidate(str(made.target), 0.75, "points back"),), made.entity, "points back"
-        )
+        """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
 
-    def record(self, d: Document) -> Entity:
-        """The record of a document known from the register."""
-        kind = self._grammar.kinds[d.kind]
-        period = d.id.partition("@")[2].partition("~")[0].partition(".")[0]
-        year = re.search(r"/((?:19|20)\d\d)/", d.symbol)
-        party = "/" in d.symbol and "-" in d.symbol.split("/")[0]
-        issuer = self._grammar.issuers.get(d.suffix.rstrip("0123456789"))
-        when = period if party else year.group(1) if year else f"{d.date.year}i" if d.date else "x"
-        record = Entity(
-            kind="law", type=kind.type, number=d.number, symbol=d.symbol,
-            key=f"vn:{'cpv' if party else 'st'}:{issuer.key if issuer else d.suffix}:{d.kind}:{when}:{d.number}",
-            issuer=d.issuer or (issuer.id if issuer else None), date=d.date.isoformat() if d.date else None,
-        )  # fmt: skip
-        if d.name:
-            record["title"] = dict(d.name)
-        return record
+        def same(ref: Reference) -> bool:
+            return ref.kind == r.kind or (ref.form == "nickname" and r.kind in ("dean", "ctr")) or (ref.form in ("congress", "plenum") and r.kind == "nq")  # fmt: skip
+
+        near, all_ = [], []
+        for ref, made in zip(before, out, strict=False):
+            if made is None or not same(ref) or (ref.form == "back" and made.target is None):
+                continue
+            all_.append((ref, made))
+            if r.start - ref.end <= NEAR:
+                near.append((ref, made))
+        reach = NEAR if r.kind in _COMMON_BACK else FAR
+        pool = near or [(ref, made) for ref, made in all_ if r.start - ref.end <= reach]
+        if not pool:
+            return None
+        targets = {made.target for _, made in (pool if near else all_)}
+        if len(targets) > 1 or None in targets:
+            return None
+        made = pool[-1][1]
+        return _certain(str(made.target), 0.75, "points back", made.entity, "points back")
+
+
+def _body_of(id_: str) -> str:
+    """ "TW", "NQ-CP": what stands behind the number of an id."""
+    return id_.partition("@")[0].rpartition("/")[2]
+
+
+def _dated(made: Resolved) -> str:
+    return str(made.entity["date"] or "") if made.entity else ""
+
+
+def _agrees(full: Reference, body: str) -> bool:
+    """Whether a full form is of the body named beside a short one."""
+    return full.issuers[0] == body or full.body == body
+
+
+def _period(document: Document) -> str:
+    """ "k13", "2021", "dh15" of an id."""
+    return document.id.partition("@")[2].partition("~")[0].partition(".")[0]
+
+
+def _same_place(document: Document, place: str) -> bool:
+    own = document.id.partition("@")[2].partition("~")[0].partition(".")[2]
+    return not own or own == place

@@ -220,6 +220,8 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
     composed, offsets = nfc_map(text)
     codes = codes_of(composed)
     changed = _apply(_CLEAN, codes)
+    if "\r\n" in composed:  # one line break, not two
+        changed[:-1][(codes[:-1] == 0x0D) & (codes[1:] == 0x0A)] = _DELETE
     spaces = (changed == _SPACE) | (changed == _NEWLINE)
     doubled = bool((spaces[1:] & spaces[:-1]).any())
     if not hidden and not doubled and not (changed == _DELETE).any():

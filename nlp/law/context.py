@@ -1,0 +1,173 @@
+"""What stands around a reference: article and clause, date, term, the body that issued it, signs of a foreign act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from nlp.law.grammar import Grammar
+
+#: Characters looked at before and behind, within the sentence: 95 % of the issuers in the development data stand closer.
+BEFORE, BEHIND = 70, 110
+_END = re.compile(r"[;\n]|\.\s|\.$")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_WORD_MONTHS = {
+    "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "muoi": 10, "muoi mot": 11, "muoi hai": 12,
+}  # fmt: skip
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_SIGNER = re.compile(
+    r"(?:chu tich|chairman|chairwoman|chairperson)(?! nuoc| quoc hoi)[^.;]{0,60}(?:ky|signed|issued|ban hanh)[a-z ]{0,12}$"
+)
+_DATE_BEFORE = re.compile(
+    r"(?:ngay|on|hom) ?(?:(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)|(\d{1,2}) thang (\d{1,2}) nam ((?:19|20)\d\d))"
+    r"[^\d.;]{0,70}(?:ban hanh|ky|ra|thong qua|issued|signed|adopted)[a-z ]{0,14}$"
+)
+_YEAR_IS_OTHERS = re.compile(r"(?:^|\W)(?:in|from|on)\s$|^\s$|^, $")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands directly behind a number: ISO date (perhaps partial), the term in Roman or Arabic, where it ends."""
+
+    date: str
+    term: str
+    end: int
+
+
+def behind(grammar: Grammar, folded: str, end: int) -> Behind:
+    """Date and term behind a number, in either order."""
+    term = date = ""
+    for _ in range(2):
+        found = grammar.patterns["term"].match(folded, end)
+        if found and not term:
+            term, end = str(ordinal(found["r"])), found.end()
+        dated = grammar.patterns["date-behind"].match(folded, end)
+        if dated and not date:
+            date = _iso(dated)
+            if not date:
+                break
+            end = dated.end()
+    return Behind(date, term, end)
+
+
+def _iso(match: re.Match[str]) -> str:
+    if match["y5"]:
+        lead = match.group()[: match.start("y5") - match.start()]
+        year = match["y5"]
+        if _YEAR_IS_OTHERS.search(lead) and "ban hanh" not in lead and "issued" not in lead:
+            return ""
+        month = re.search(r"thang (\d{1,2})", lead)
+        return f"{year}-{int(month[1]):02}" if month and 1 <= int(month[1]) <= 12 else year
+    for day, at, year in (("d1", "m1", "y1"), ("d2", "m2", "y2"), ("d3", "m3", "y3"), ("d4", "m4", "y4")):
+        if match[year]:
+            printed = match[at]
+            number = int(printed) if printed.isdigit() else _WORD_MONTHS.get(printed) or _MONTHS.get(printed[:3], 0)
+            return iso(match[year], number, match[day])
+    return ""
+
+
+def iso(year: str, month: int | str, day: str) -> str:
+    """ISO day, "" where it is no day of the calendar."""
+    try:
+        return dt.date(int(year), int(month), int(re.sub(r"\D", "", day))).isoformat()
+    except ValueError:
+        return ""
+
+
+def date_before(folded: str, start: int) -> str:
+    """ "Ngày 22/8/2025, Bộ Chính trị ban hành " before a reference → its date."""
+    match = _DATE_BEFORE.search(folded[max(0, start - 120) : start])
+    if match is None:
+        return ""
+    day, month, year = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+    return iso(year, month, day)
+
+
+def ordinal(text: str) -> int:
+    """ "XIV" or "14" → 14; 0 where it is neither."""
+    if text.isdigit():
+        return int(text)
+    values = [_ROMAN.get(c, 0) for c in text]
+    return sum(-v if i + 1 < len(values) and values[i + 1] > v else v for i, v in enumerate(values))
+
+
+def part_before(grammar: Grammar, folded: str, clean: str, start: int) -> tuple[int, str | None]:
+    """Article, clause and point directly before: "khoản 2 Điều 5 " → ``(its start, "d5.k2")``.
+
+    Of a list each is given, with a space between: "khoản 2, 3 Điều 4" → "d4.k2 d4.k3".
+    """
+    low = max(0, start - 90)
+    window = folded[low:start]
+    if "dieu " in window:
+        match = grammar.patterns["parts-vi"].search(window)
+    elif "article " in window:
+        match = grammar.patterns["parts-en"].search(window)
+    else:
+        return start, None
+    if match is None:
+        return start, None
+    groups = match.groupdict()
+    articles = re.findall(r"\d{1,3}[a-z]?", groups["d"])
+    clauses = re.findall(r"\d{1,2}", groups.get("k") or groups.get("k2") or "")
+    point = "p" if groups.get("p") else "p2"
+    points = re.findall(r"(?<!\w)[^\W\d](?!\w)", clean[low + match.start(point) : low + match.end(point)].lower()) if groups.get(point) else []  # fmt: skip
+    parts = [f"d{article}" for article in articles]
+    if clauses:
+        parts = [*parts[:-1], *(f"{parts[-1]}.k{clause}" for clause in clauses)]
+    if points:
+        parts = [*parts[:-1], *(f"{parts[-1]}.{letter}" for letter in points)]
+    return low + match.start(), " ".join(parts)
+
+
+def body_beside(grammar: Grammar, folded: str, start: int, end: int, stop: int) -> tuple[str, str]:
+    """The body named beside a reference: (issuer key, organisation or ""); ``stop`` is where the next reference begins."""
+    after = folded[end : min(end + BEHIND, stop)]
+    cut = _END.search(after)
+    after = after[: cut.start()] if cut else after
+    best: tuple[int, str] | None = None
+    for match in grammar.body.finditer(after):
+        if _bound_behind(after[: match.start()], match.group()):
+            best = (match.start(), match.group())
+            break
+    if best is None:
+        before = folded[max(0, start - BEFORE) : start]
+        cuts = [m.end() for m in re.finditer(r"[.;:]\s|\n", before)]
+        before = before[cuts[-1] :] if cuts else before
+        if _SIGNER.search(before) and not grammar.body.search(before):
+            return "ubnd", ""
+        for match in reversed(list(grammar.body.finditer(before))):
+            if grammar.patterns["issued"].search(before[match.end() :]):
+                best = (match.start(), match.group())
+                break
+    if best is None:
+        return "", ""
+    return grammar.bodies[best[1]][0]
+
+
+def _bound_behind(between: str, word: str) -> bool:
+    """Whether a body behind is the one that issued: "của …", "of the …", ", the …" with nothing else between."""
+    if word.startswith("cua "):
+        return len(between) < 40
+    return (
+        re.search(
+            r"(?:^|[\s,(])(?:cua|do|of|by|from|issued by)(?: (?:the|ban thuong vu|ban chap hanh|chu tich|bo truong|thu truong|minister of|bch|btv|standing committee of the))* $",
+            between,
+        )
+        is not None
+        and between.count(" cua ") <= 2
+    ) or re.fullmatch(r",? ?(?:the )?", between) is not None
+
+
+def foreign(grammar: Grammar, folded: str, start: int, end: int) -> bool:
+    """Whether the words around say that the act is not of Viet Nam."""
+    return (
+        grammar.patterns["foreign"].search(folded[max(0, start - 60) : start]) is not None
+        or grammar.patterns["foreign-behind"].match(folded, end) is not None
+    )

@@ -1,0 +1,173 @@
+"""References without an official number: laws by name, programmes by nickname, congresses and plenums, words that point back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp.law import context
+from nlp.law.grammar import Grammar
+from nlp.law.reference import Reference
+from nlp.law.register import Register
+from nlp.law.spot import Head, Spelled
+
+#: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
+BACK = frozenset({"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr"})
+_GROUPS = {"dean": "project", "duan": "project", "ctr": "programme"}
+_AMENDING = re.compile(r"luat sua doi,? bo sung (?:mot so dieu (?:cua )?)?$")
+_LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
+           "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
+_VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
+
+
+def find(
+    grammar: Grammar, register: Register, folded: str, clean: str, heads: Sequence[Head], spelled: Sequence[Spelled]
+) -> Iterator[Reference]:
+    """The most telling first: where two overlap the first is kept."""
+    yield from _meetings(grammar, folded, heads)
+    yield from _spelled(grammar, register, folded, clean, spelled)
+    yield from _programmes(grammar, register, folded, clean, heads)
+    yield from _backs(grammar, folded, clean, heads)
+
+
+def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[Reference]:
+    """Resolutions of congresses ("Nghị quyết Đại hội XIV") and of plenums ("Nghị quyết Trung ương 6 khóa XII")."""
+    patterns = grammar.patterns
+    for start, _, word in heads:
+        if word.kind != "nq":
+            continue
+        if word.english:
+            if match := patterns["congress-en"].match(folded, start):
+                yield _congress(match, match["r"] or match["r3"], match["level"] or "national", match["name"] or "")
+            elif match := patterns["plenum-en"].match(folded, start):
+                yield _plenum(match)
+        elif match := patterns["congress-vi"].match(folded, start):
+            national = match["nat"] or match["nat1"] or match.group().endswith("cua dang")
+            level = "national" if national else match["level"] or match["level2"] or "national"
+            yield _congress(match, match["r"], level, match["name"] or "")
+        elif match := patterns["plenum-vi"].match(folded, start):
+            yield _plenum(match)
+    if "congress resolution" in folded or "congress's resolution" in folded:
+        for match in patterns["congress-en"].finditer(folded):
+            if match["r2"]:
+                yield _congress(match, match["r2"], match["level2"], "")
+
+
+def _congress(match: re.Match[str], printed: str, level: str, name: str) -> Reference:
+    number = str(context.ordinal(printed))
+    return Reference(match.start(), match.end(), "congress", "nq", number, level=_LEVELS.get(level, ""),
+                     place_name=name.strip(), party=True)  # fmt: skip
+
+
+def _plenum(match: re.Match[str]) -> Reference:
+    words = {"tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
+    number = words.get(match["p"]) or int(match["p"])
+    term = context.ordinal(match["r"])
+    end = match.end() if "(" in match.group() or not match.group().endswith(")") else match.end() - 1
+    return Reference(match.start(), end, "plenum", "nq", str(number), term=str(term), party=True)
+
+
+def _spelled(
+    grammar: Grammar, register: Register, folded: str, clean: str, spelled: Sequence[Spelled]
+) -> Iterator[Reference]:
+    """Laws by name and nicknames without a number. The longest name wins."""
+    taken = 0
+    for start, end, spelling in spelled:
+        if start < taken:
+            continue
+        if spelling.form == "nickname":
+            yield Reference(start, end, "nickname", "", ids=tuple(spelling.ids))
+            taken = end
+            continue
+        if not _written_as_name(clean[start:end]):
+            continue
+        tail = grammar.patterns["law-tail"].match(folded, end)
+        stop = tail.end() if tail else end
+        year = (tail["y"] or tail["y2"] or "") if tail else ""
+        lead = re.search(r"(?<!\d)((?:19|20)\d\d) $", folded[max(0, start - 5) : start])
+        year = year or (lead.group(1) if lead else "")
+        if spelling.common and not _of_vietnam(folded, clean, start, stop, year):
+            continue
+        before = folded[max(0, start - 60) : start]
+        if _AMENDING.search(before):
+            continue
+        taken = stop
+        begin, part = context.part_before(grammar, folded, clean, start)
+        kind = register.get(spelling.ids[0]).kind
+        yield Reference(
+            begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part,
+            amended=bool(tail and tail["am"]), draft=grammar.patterns["draft"].search(before) is not None,
+        )  # fmt: skip
+
+
+def _written_as_name(printed: str) -> bool:
+    """ "Luật Đất đai", "luật Đất đai", "LUẬT ĐẤT ĐAI", "Luat dat dai"; not "luật đất đai", "land law"."""
+    first, _, rest = printed.partition(" ")
+    if not rest:
+        return first[:1].isupper()
+    if first.lower() in ("bộ", "bo") and rest[:4].lower() in ("luật", "luat"):
+        rest = rest[5:]
+    return first[:1].isupper() or (rest[:1].isupper() and not printed.isascii())
+
+
+def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> bool:
+    """Whether a name that other countries use too ("Constitution", "Bộ luật Hình sự") is the Vietnamese one."""
+    behind = clean[end : end + 12].lstrip(" ")
+    if clean[end : end + 1] == " " and behind[:1].isupper() and not behind.startswith(("Việt", "Viet", "Nước", "Quốc")):
+        return False
+    if re.match(r" (?:cua |nuoc |of (?:the )?)(?!viet|nuoc ta|nuoc cong|cong hoa|cac|mot|minh|chung)[a-z]", folded[end : end + 12]) and clean[end:end + 14].split(" ")[-1][:1].isupper():  # fmt: skip
+        return False
+    vietnamese = not clean[start:end].isascii()
+    return vietnamese or bool(year) or _VIETNAM.search(folded) is not None
+
+
+def _programmes(
+    grammar: Grammar, register: Register, folded: str, clean: str, heads: Sequence[Head]
+) -> Iterator[Reference]:
+    """ "Chương trình 1719", "Project 06": a number that the register knows as a programme's; weak where it does not."""
+    for start, end, word in heads:
+        group = _GROUPS.get(word.kind)
+        if group is None:
+            continue
+        lead = grammar.lead.match(folded, end)
+        if lead is None:
+            continue
+        number = grammar.patterns["bare"].match(folded, lead.end())
+        if number is None or (not clean[start].isupper() and number["n"][0] != "0" and len(number["n"]) < 3):
+            continue
+        if grammar.unit.match(folded, number.end()):
+            continue
+        ids = register.numbered.get((group, number["n"].lstrip("0")), ()) or register.numbered.get(
+            ("programme" if group == "project" else "project", number["n"].lstrip("0")), ()
+        )
+        if ids:
+            yield Reference(start, number.end(), "nickname", word.kind, number["n"].lstrip("0"), ids=tuple(ids))
+        elif _unknown_programme(grammar, clean, folded, start, number):
+            yield Reference(start, number.end(), "nickname", word.kind, number["n"].lstrip("0"))
+
+
+def _unknown_programme(grammar: Grammar, clean: str, folded: str, start: int, number: re.Match[str]) -> bool:
+    """A programme that only its number names ("Đề án 1322"): capital, three digits or more, no year, nothing counted."""
+    digits = number["n"]
+    return (
+        clean[start].isupper()
+        and 3 <= len(digits) <= 4
+        and not re.fullmatch(r"(?:19|20)\d\d|\d+00", digits)
+        and grammar.after_item.match(folded, number.end()) is not None
+    )
+
+
+def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> Iterator[Reference]:
+    """ "Nghị quyết này", "the decree": kept only where resolving finds the one document they mean."""
+    for start, _, word in heads:
+        if word.kind not in BACK or word.caps or word.plural:
+            continue
+        if not word.english:
+            match = grammar.patterns["back-vi"].match(folded, start)
+        else:
+            lead = re.search(r"(?:^|\W)(the|this|that|said) $", folded[max(0, start - 6) : start])
+            match = grammar.patterns["back-en"].match(folded, start - len(lead.group(1)) - 1) if lead else None
+            if match and word.kind == "l" and match.group().startswith("the ") and not clean[start].isupper():
+                match = None
+        if match and grammar.words[match["w"]].kind == word.kind:
+            yield Reference(match.start(), match.end(), "back", word.kind, weak=True)
