@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from nlp.output.ninjs import uri
 from nlp.types import Entity, Tag, TaggedArticle
 
 _TYPES = {"place": "AdministrativeArea", "law": "Legislation", "person": "Person", "organisation": "Organization"}
@@ -45,7 +46,7 @@ def to_json(result: TaggedArticle) -> str:
 def _thing(tag: Tag, result: TaggedArticle) -> dict[str, Any]:
     thing: dict[str, Any] = {
         "@type": _TYPES.get(tag.kind, "Thing"),
-        "@id": f"urn:nhan:{tag.id}",
+        "@id": uri(tag.id),
         "name": tag.label.get("vi") or tag.label.get("en"),
     }
     entity = result.entities.get(tag.id, Entity())

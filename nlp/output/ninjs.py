@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
+from nlp.output.record import digest
 from nlp.types import Entity, Tag, TaggedArticle
 
 #: Media Topics that each section stands for (a set: travel is a third-level topic, culture and sports are two top-level ones).
@@ -29,29 +31,27 @@ def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
     camel = version == "3.0"
     shown = [tag for tag in result.tags if tag.band != "hide"]
     record: dict[str, Any] = {
-        "uri": article.url or f"urn:nhan:{article.id or 'article'}",
+        "uri": article.url or uri(f"article:{article.id or digest(article.text)}"),
         "type": "text",
         "language": result.language.code,
         "headlines": [{"value": article.title}] if article.title else [],
         "bodies": [{"role": "main", "contentType" if camel else "contenttype": "text/plain", "value": article.text}],
         "subjects": [
             *_sections(result),
+            *_topics(shown),
             *(_subject(tag) for tag in shown if tag.kind in ("subject", "law", "phrase", "ethnic-group")),
         ],
         "places": [_place(tag, result, camel) for tag in shown if tag.kind == "place"],
-        "people": [{"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "person"],
-        "organisations": [
-            {"uri": f"urn:nhan:{tag.id}", "name": _name(tag)} for tag in shown if tag.kind == "organisation"
-        ],
+        "people": [_name_only(tag) for tag in shown if tag.kind == "person"],
+        "organisations": [_name_only(tag) for tag in shown if tag.kind == "organisation"],
     }
     if article.published:
         record["versionCreated" if camel else "versioncreated"] = f"{article.published.isoformat()}T00:00:00+07:00"
     if article.byline:
-        record["by" if camel else "byline"] = article.byline
+        record["by"] = article.byline
     if article.dateline:
         record["located"] = article.dateline
-    if camel:
-        record["standard"] = {"name": "ninjs", "version": "3.0"}
+    record["standard"] = {"name": "ninjs", "version": version}
     return record
 
 
@@ -70,28 +70,45 @@ def _sections(result: TaggedArticle) -> list[dict[str, Any]]:
     ]
 
 
+def _topics(shown: list[Tag]) -> list[dict[str, Any]]:
+    """Media Topics of the subjects that surely are one."""
+    from nlp.tags.vocabulary import shipped
+
+    subjects = shipped().subjects
+    topics: dict[str, dict[str, Any]] = {}
+    for tag in shown:
+        subject = subjects.get(tag.id.partition(":")[2]) if tag.kind == "subject" else None
+        for code in subject.iptc if subject else ():
+            topics.setdefault(code, {**_subject(tag), "uri": _TOPIC + code})
+    return list(topics.values())
+
+
 def _subject(tag: Tag) -> dict[str, Any]:
     return {
-        "uri": f"urn:nhan:{tag.id}",
-        "name": _name(tag),
-        "rel": "about" if tag.role == "main" else "mentions",
+        **_name_only(tag),
+        "creator": "nhan",
         "relevance": round(100 * tag.score),
         "confidence": round(100 * tag.score),
     }
 
 
 def _place(tag: Tag, result: TaggedArticle, camel: bool) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "uri": f"urn:nhan:{tag.id}",
-        "name": _name(tag),
-        "rel": "about" if tag.role == "main" else "mentions",
-    }
+    record = _name_only(tag)
     entity = result.entities.get(tag.id, Entity())
     if entity.get("lat") is not None:
         record["geoJSON" if camel else "geojson"] = {
             "type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [entity["lon"], entity["lat"]]}
         }  # fmt: skip
     return record
+
+
+def _name_only(tag: Tag) -> dict[str, Any]:
+    return {"uri": uri(tag.id), "name": _name(tag), "rel": "about" if tag.role == "main" else "mentions"}
+
+
+def uri(id_: str) -> str:
+    """Our id as a URI: Vietnamese letters and slashes of document symbols are percent-encoded."""
+    return "urn:nhan:" + quote(id_, safe=":@~.-")
 
 
 def _name(tag: Tag) -> str:

@@ -44,7 +44,7 @@ def to_text(result: TaggedArticle) -> str:
         if tags:
             lines.append("")
             lines.append(f"Tags: {band}")
-            lines.extend(f"  {tag.score:.2f} {_label(tag.label)}  [{tag.id}] {tag.role}" for tag in tags)
+            lines.extend(f"  {tag.score:.2f} {_label(tag.label, language.code)}  [{tag.id}] {tag.role}" for tag in tags)
     for kind, heading in _KINDS.items():
         rows = _rows([mention for mention in result.mentions if mention.kind == kind], result.entities)
         if rows:
@@ -56,8 +56,8 @@ def to_text(result: TaggedArticle) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _label(label: Mapping[str, str]) -> str:
-    return label.get("vi") or label.get("en") or ""
+def _label(label: Mapping[str, str], language: str) -> str:
+    return label.get(language) or label.get("vi") or label.get("en") or ""
 
 
 def _rows(mentions: list[Mention], entities: Mapping[str, Entity]) -> list[str]:
