@@ -52,10 +52,11 @@ class _Phrases:
 
 @functools.cache
 def _phrases(name: str, toned: bool, at_end: bool) -> _Phrases:
-    """One list of words.json; without diacritics unless ``toned``. The kind is "-" where the list has none."""
+    """One list of words.json; without diacritics unless ``toned``. The kind is "-" where the list has none, "" for an exception."""
     words: Any = resources.load_json("data/places/words.json")[name]
     pairs = words.items() if isinstance(words, dict) else ((word, "-") for word in words)
-    return _Phrases(((word if toned else fold(word), kind) for word, kind in pairs), at_end=at_end)
+    rows = ((word.lstrip("!"), "" if word[0] == "!" else kind) for word, kind in pairs)
+    return _Phrases(((word if toned else fold(word), kind) for word, kind in rows), at_end=at_end)
 
 
 @functools.cache
@@ -103,7 +104,8 @@ class Context:
         return self._bare(name, before, after, left, word, right)
 
     def _bare(self, name: Name, before: str, after: str, left: str, word: str, right: str) -> bool:
-        if before[-1:] in (" ", "-", "\n", '"'):
+        unsure = not self._toned and name.reading.top and word in _words("ambiguous_bare", False)
+        if before[-1:] in (" ", "-", "\n", '"') and not unsure:  # "den Ha Noi" is "đến", hardly "đền"
             if self._landforms.kind(left, word):
                 name.inside = "road"
                 return False

@@ -55,7 +55,9 @@ def _can_be_place(name: Name, typed: set[str]) -> bool:
         return True
     if name.strict and reading.grade == "bare" and not reading.exact:
         return False  # "Thanh Hoa" among letters with diacritics is not Thanh Hóa
-    if name.stated or name.within or (reading.word and reading.key in typed):
+    if (reading.word or name.toned) and (name.stated or name.within):
+        return True
+    if reading.word and reading.key in typed:
         return True
     if reading.top:
         return not reading.joined or reading.grade != "loose"

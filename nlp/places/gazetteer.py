@@ -104,6 +104,7 @@ class Gazetteer:
         self._rows: dict[str, str] = {line[: line.index("\t")]: line for line in lines[1:] if line}
         self._units: dict[str, Unit] = {}
         self._today: dict[str, str] = {}
+        self._entities: dict[tuple[str, str], Entity] = {}
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._rows
@@ -138,6 +139,12 @@ class Gazetteer:
     def entity(self, id_: str, day: dt.date | None = None) -> Entity:
         """The record of a unit, as in schema nhan/1; name and type as of ``day``."""
         unit = self[id_]
+        key = (id_, unit.type_on(day))
+        if key not in self._entities:
+            self._entities[key] = self._entity(unit, day)
+        return Entity(self._entities[key])
+
+    def _entity(self, unit: Unit, day: dt.date | None) -> Entity:
         record = Entity(
             kind="place",
             type=TYPES[unit.type_on(day)].replace(" ", "-"),

@@ -82,6 +82,12 @@ def _never_bare() -> frozenset[str]:
     return frozenset(resources.load_json("data/places/words.json")["never_bare"])
 
 
+@functools.cache
+def _toneless_words() -> frozenset[str]:
+    """Keys of names that without diacritics are other names or words ("Nha Trang", Nhà Trắng)."""
+    return frozenset(resources.load_json("data/places/words.json")["toneless_words"])
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """What one name means. ``target`` None: open, ``reason`` says why and ``candidates`` between what."""
@@ -115,6 +121,7 @@ class Linker:
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._support: dict[str, float] = defaultdict(float)
         self._sense: dict[str, list[str]] = {}
+        self._memory: dict[tuple[object, ...], Link | None] = {}
         self._gather(weight_at)
 
     def link(self) -> list[Link | None]:
@@ -124,10 +131,20 @@ class Linker:
         order = sorted(range(len(names)), key=lambda i: (not names[i].stated, not names[i].type, i))
         for index in order:
             name = names[index]
-            made = links[index] = self._one(name)
+            made = links[index] = self._remembered(name)
             if made is not None and made.target is not None and name.type and not name.inside:
                 self._sense.setdefault(name.key, []).append(made.target)
         return links
+
+    def _remembered(self, name: Name) -> Link | None:
+        """The link of a name, made once for all that stand alike in the article."""
+        if name.stated or name.beside:
+            return self._one(name)
+        senses = self._sense.get(name.key, ())
+        key = (name.ids, name.type, name.old, name.new, name.inside, name.within, name.listed, len(senses))
+        if key not in self._memory:
+            self._memory[key] = self._one(name)
+        return self._memory[key]
 
     def _gather(self, weight_at: Callable[[int], float]) -> None:
         """Present provinces that the article speaks of, and where: named ones, and those of names that lie in one only."""
@@ -360,7 +377,7 @@ class Linker:
             return False
         one_province = name.reading.one_province
         if unit.level == "D" or self._was_district(unit):
-            return one_province or near
+            return near or (one_province and (name.toned or name.key not in _toneless_words()))
         return near and one_province
 
     def guess(self, ids: Sequence[str], type_: str) -> Link | None:

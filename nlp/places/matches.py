@@ -42,6 +42,8 @@ _MORE_NUMBERS = re.compile(r"(?:, | va | and |, va |, and )(\d{1,2})(?![\w/%]|[.
 _CLOSED = re.compile(r" ?[,;()]| ?-|\.? ?$")
 #: Type words that have other meanings: trusted only where a unit of that type has the name.
 _WEAK = frozenset(["tt", "đk", "tt.", "đk."])
+#: Type words that without diacritics are also parts of persons' names.
+_ALSO_NAMES = frozenset(["phuong", "quan", "tinh", "huyen", "xa"])
 
 
 class Matches:
@@ -89,6 +91,8 @@ class Matches:
             return
         if start > 2 and (preceding := _not_after().get(surface)) and self._word_before(start) in preceding:
             return  # "bà xã", "nông thôn", "văn bản"
+        if not self.toned and surface in _ALSO_NAMES and self.clean[start].isupper() and self._in_a_name(start):
+            return  # "Cong Phuong"
         if entry.side == "right":
             if start not in self.right or self.right[start][1] < end:
                 self.right[start] = (entry, end)
@@ -103,6 +107,11 @@ class Matches:
             self._type_starts[start] = follows
             if " " in surface:
                 self._in_type[start + surface.index(" ") + 1] = follows
+
+    def _in_a_name(self, start: int) -> bool:
+        """Whether the word before is capitalised and no abbreviation."""
+        before = self.clean[max(0, start - 10) : start].rpartition(" ")[0].rpartition(" ")[2]
+        return start > 1 and self.clean[start - 1] == " " and before[:1].isupper() and not before.isupper()
 
     def _word_before(self, start: int) -> str:
         """The word that ends right before a position, in lower case; "" where another sign stands between."""
@@ -141,7 +150,7 @@ class Matches:
         if surface[0].isdigit() and start and self.clean[start - 1].isalnum():
             return None
         typed = self.left.get(start)
-        if typed is not None and (typed[0].apart or typed[0].toned <= _WEAK) and not self._fits(reading, typed[0].kind):
+        if typed is not None and not self._trusted(typed[0]) and not self._fits(reading, typed[0].kind):
             typed = None
         if typed is None and reading.grade != "exact" and (follows := self._type_starts.get(start)):
             if self.reach.get(follows, 0) > end:
@@ -156,6 +165,12 @@ class Matches:
             name.type, name.plural, name.typed_left, name.left = word.kind, word.plural, False, start
             name.right = end if word.plural else stop
         return name
+
+    def _trusted(self, word: TypeWord) -> bool:
+        """Whether a type word is one beyond doubt: not an abbreviation of several meanings, not "quan" for quận or quân."""
+        if word.apart or word.toned <= _WEAK:
+            return False
+        return self.toned or word.kind in ("P", "city", "town") or word.bare.isdisjoint(_ALSO_NAMES)
 
     def _fits(self, reading: Reading, kind: str) -> bool:
         """Whether some unit has the type that a word of several meanings ("ĐK", "TT", "xã vùng cao") would give it."""
