@@ -2,85 +2,135 @@
 
 from __future__ import annotations
 
-import io
 import sys
 import types
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from nlp.errors import InputError
+from nlp.read.archives import READABLE, is_archive, read_archive
 from nlp.read.formats import read_bytes
+from nlp.read.rows import read_json_lines, read_large_table
 from nlp.types import Article, Rejected
 
-__all__ = ["read", "read_many"]
+__all__ = ["READABLE", "read", "read_many"]
 
-#: The largest single input, in bytes; larger ones are refused with the remedy.
+Source = str | Path | bytes | IO[bytes]
+#: The largest single input, in bytes; larger ones are refused with the remedy. Files of rows are read line by line and may be larger.
 MOST_BYTES = 32 * 1024 * 1024
-#: A ZIP may unpack to at most this, and this many members.
-MOST_UNPACKED = 512 * 1024 * 1024
-MOST_MEMBERS = 100_000
-#: Files of a folder or archive that are read; others are passed over.
-READABLE = (
-    ".txt",
-    ".md",
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".docx",
-    ".doc",
-    ".pdf",
-    ".rtf",
-    ".json",
-    ".jsonl",
-    ".ndjson",
-    ".csv",
-    ".tsv",
-)
 
 
-def read(source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> Article:
+def read(source: Source, *, name: str | None = None) -> Article:
     """One article from a path, bytes or a binary file.
 
     Raises:
         InputError: cannot be read, is empty, too large, of an unknown format, or holds several articles (use :func:`read_many`).
     """
-    for item in read_many(source, name=name):
-        if isinstance(item, Rejected):
-            raise InputError(item.message, reason=item.reason)
-        return item
-    raise InputError(f"{name or 'input'}: no article in it", reason="empty")
+    label = _label(source, name)
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        raise InputError(f"{label}: is a folder; read its articles with nlp.read_many()", reason="folder")
+    items = read_many(source, name=name)
+    first = next(items, None)
+    if first is None:
+        raise InputError(f"{label}: no article in it", reason="empty")
+    if isinstance(first, Rejected):
+        raise InputError(first.message, reason=first.reason)
+    if next(items, None) is not None:
+        raise InputError(f"{label}: holds several articles; read them with nlp.read_many()", reason="several")
+    return first
 
 
-def read_many(source: str | Path | bytes | IO[bytes], *, name: str | None = None) -> Iterator[Article | Rejected]:
-    """Every article of a file of rows, a folder, a ZIP or a single page; what cannot be read comes as a Rejected."""
-    label = name or (str(source) if isinstance(source, str | Path) else getattr(source, "name", None) or "input")
+def read_many(source: Source | Iterable[Source], *, name: str | None = None) -> Iterator[Article | Rejected]:
+    """Every article of a file of rows, a folder, a ZIP, a single page, or a list of such; what cannot be read comes as a Rejected."""
+    if isinstance(source, list | tuple):
+        for one in source:
+            yield from read_many(one)
+        return
+    label = _label(source, name)
     try:
-        if isinstance(source, str | Path) and Path(source).is_dir():
-            yield from _folder(Path(source))
-            return
-        content = _content(source, label)
-        if content[:4] == b"PK\x03\x04" and not _is_docx(content):
-            yield from _archive(content, label)
-            return
-        yield from read_bytes(content, label)
+        yield from _read(source, label)  # type: ignore[arg-type]
     except InputError as error:
-        yield Rejected(None, label, "read", error.reason, str(error))
+        yield Rejected(None, label, "read", error.reason, " ".join(str(error).split()))
 
 
-def _content(source: str | Path | bytes | IO[bytes], label: str) -> bytes:
-    if isinstance(source, bytes):
-        content = source
-    elif isinstance(source, str | Path):
+def _label(source: Any, name: str | None) -> str:
+    if name is not None:
+        return name
+    if isinstance(source, str | Path):
+        return str(source)
+    given = getattr(source, "name", None)
+    return given if isinstance(given, str) else "input"
+
+
+def _read(source: Source, label: str) -> Iterator[Article | Rejected]:
+    if isinstance(source, str | Path):
         path = Path(source)
-        try:
-            if path.stat().st_size > MOST_BYTES:
-                raise _too_large(label, path.stat().st_size)
-            content = path.read_bytes()
-        except OSError as error:
-            remedy = "check the path" if isinstance(error, FileNotFoundError) else "check its permissions"
-            raise InputError(f"{label}: cannot be read ({error.strerror}); {remedy}", reason="not-found") from error
+        if _kind(path, label) == "folder":
+            yield from _folder(path)
+            return
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".csv", ".tsv") and path.stat().st_size > MOST_BYTES:
+            with _opened(path, label) as file:
+                by_lines = read_json_lines if path.suffix.lower() in (".jsonl", ".ndjson") else read_large_table
+                yield from by_lines(file, label)
+            return
+    content = _content(source, label)
+    if is_archive(content):
+        yield from read_archive(content, label, MOST_BYTES)
+    else:
+        yield from read_bytes(content, label)
+
+
+def _kind(path: Path, label: str) -> str:
+    """``folder`` or ``file``.
+
+    Raises:
+        InputError: there is neither.
+    """
+    try:
+        if path.is_dir():
+            return "folder"
+        path.stat()
+    except (OSError, ValueError) as error:
+        raise _unreadable(label, error) from error
+    if not path.is_file():
+        raise InputError(
+            f"{label}: is neither a file nor a folder; give a page, a .docx, a PDF or rows", reason="not-found"
+        )
+    return "file"
+
+
+def _opened(path: Path, label: str) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(label, error) from error
+
+
+def _unreadable(label: str, error: Exception) -> InputError:
+    problem = getattr(error, "strerror", None) or str(error)
+    remedy = "check its permissions" if isinstance(error, PermissionError) else "check the path"
+    reason = "no-permission" if isinstance(error, PermissionError) else "not-found"
+    return InputError(f"{label[:300]}: cannot be read ({problem}); {remedy}", reason=reason)
+
+
+def _content(source: Source, label: str) -> bytes:
+    """The bytes of a source, never more than :data:`MOST_BYTES` of them.
+
+    Raises:
+        InputError: cannot be read, empty, too large, or no source at all.
+    """
+    if isinstance(source, bytes | bytearray | memoryview):
+        content = bytes(source)
+    elif isinstance(source, str | Path):
+        with _opened(Path(source), label) as file:
+            size = Path(source).stat().st_size
+            if size > MOST_BYTES:
+                raise _too_large(label, size)
+            try:
+                content = file.read(MOST_BYTES + 1)
+            except OSError as error:
+                raise _unreadable(label, error) from error
     elif hasattr(source, "read"):
         content = source.read(MOST_BYTES + 1)
         if isinstance(content, str):
@@ -101,54 +151,12 @@ def _too_large(label: str, size: int) -> InputError:
     )
 
 
-def _is_docx(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
-
-
 def _folder(folder: Path) -> Iterator[Article | Rejected]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in READABLE)
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
     if not files:
         raise InputError(f"{folder}: a folder without readable articles ({', '.join(READABLE)})", reason="empty")
     for file in files:
         yield from read_many(file)
-
-
-def _archive(content: bytes, label: str) -> Iterator[Article | Rejected]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as error:
-        raise InputError(
-            f"{label}: looks like a ZIP but is damaged ({error}); pack it again", reason="damaged"
-        ) from error
-    with archive:
-        members = [m for m in archive.infolist() if not m.is_dir() and m.filename.lower().endswith(READABLE)]
-        if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
-            raise InputError(
-                f"{label}: unpacks to more than {MOST_UNPACKED // 1024 // 1024} MB or {MOST_MEMBERS} files; unpack it and read the folder",
-                reason="too-large",
-            )
-        for member in sorted(members, key=lambda m: m.filename):
-            inner = f"{label}/{member.filename}"
-            if member.file_size > MOST_BYTES:
-                yield Rejected(None, inner, "read", "too-large", str(_too_large(inner, member.file_size)))
-                continue
-            try:
-                with archive.open(member) as file:
-                    piece = file.read(MOST_BYTES + 1)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-                yield Rejected(
-                    None,
-                    inner,
-                    "read",
-                    "damaged",
-                    f"{inner}: cannot be unpacked ({error}); pack it again without a password",
-                )
-                continue
-            yield from read_many(piece, name=inner)
 
 
 class _CallableModule(types.ModuleType):

@@ -128,7 +128,10 @@ def _label_tail(lines: list[Line]) -> list[Line]:
         line = lines[index]
         if _heading(line) in _words("related_headings"):
             related = True
-        role: Role = "related" if related and not _is_furniture(line) else "furniture"
+        label = line.folded.endswith(("-", "|", ":")) and _heading(line) in _words(
+            "furniture_lines"
+        )  # a teaser's section
+        role: Role = "related" if related and (label or not _is_furniture(line)) else "furniture"
         out[index] = replace(line, role=role)
     return out
 

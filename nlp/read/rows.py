@@ -1,0 +1,195 @@
+"""Rows → articles: JSON, JSON Lines and tables (CSV, TSV), line by line where the file is large.
+
+Fields: id, title, text (or body, content), published (or date), language, url.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import IO, Any
+
+from nlp.errors import InputError
+from nlp.read.decode import decode, repaired_text
+from nlp.read.page import make_article
+from nlp.text.dates import parse_published
+from nlp.types import Article, Rejected
+
+#: The longest line of a file of rows, in bytes; a longer one is rejected and the next is read.
+MOST_LINE = 32 * 1024 * 1024
+_FIELD_LIMIT = 64 * 1024 * 1024
+
+
+def from_row(row: Mapping[str, Any], label: str) -> Article:
+    """An article from a row.
+
+    Raises:
+        InputError: no text; names the row.
+    """
+    text = next((row[key] for key in ("text", "body", "content") if _filled(row.get(key))), None)
+    title = row["title"] if _filled(row.get("title")) else None
+    if text is None and title is None:
+        raise InputError(
+            f"{label}: no text in it (fields text, body or content); its fields are {', '.join(map(str, row))[:120]}",
+            reason="no-text",
+        )
+    published: dt.date | None = parse_published(next((str(row[k]) for k in ("published", "date") if row.get(k)), None))
+    found = repaired_text(text if text is not None else str(title))
+    heading = repaired_text(title).text if title and text is not None else None
+    article = make_article(found.text, title=heading, published=published)
+    return replace(
+        article, id=None if row.get("id") is None else str(row["id"]), source=label, url=_text(row.get("url")),
+        language=_text(row.get("language")), encoding=found.encoding if found.notes else None, notes=found.notes,
+    )  # fmt: skip
+
+
+def _filled(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _text(value: Any) -> str | None:
+    return value if _filled(value) else None
+
+
+def read_row(row: Any, where: str) -> Article | Rejected:
+    """:func:`from_row`, with an error made a row of the result."""
+    if not isinstance(row, dict):
+        return Rejected(
+            None, where, "read", "not-a-row", f"{where}: not an object with title and text but {type(row).__name__}"
+        )
+    try:
+        return from_row(row, where)
+    except InputError as error:
+        name = None if row.get("id") is None else str(row["id"])
+        message = str(error) if where in str(error) else f"{where}: {error}"
+        return Rejected(name, where, "read", error.reason, message)
+
+
+def read_json(content: bytes, label: str) -> Iterator[Article | Rejected]:
+    """One object, a list of objects, or one object a line.
+
+    Raises:
+        InputError: not JSON at all.
+    """
+    decoded = decode(content, label)
+    try:
+        whole = json.loads(decoded.text)
+    except RecursionError as error:
+        raise InputError(
+            f"{label}: JSON nested too deep; give objects with title and text", reason="too-deep"
+        ) from error
+    except ValueError as error:
+        if decoded.text.strip().count("\n") == 0:
+            raise InputError(
+                f"{label}: not JSON ({error}); give an object with title and text", reason="not-json"
+            ) from error
+        yield from _lines(enumerate(decoded.text.split("\n"), 1), label)
+        return
+    rows = whole if isinstance(whole, list) else [whole]
+    for number, row in enumerate(rows, 1):
+        yield read_row(row, f"{label}:{number}" if len(rows) > 1 else label)
+
+
+def read_json_lines(file: IO[bytes], label: str) -> Iterator[Article | Rejected]:
+    """One object a line, read line by line: memory is bounded by the longest line allowed."""
+    for number, line in lines_of(file):
+        where = f"{label}:{number}"
+        if line is None:
+            yield Rejected(None, where, "read", "too-large", _too_long(where))
+            continue
+        if not line.strip():
+            continue
+        try:
+            text = decode(line, where).text
+        except InputError as error:
+            yield Rejected(None, where, "read", error.reason, str(error))
+            continue
+        yield from _lines([(number, text)], label)
+
+
+def _lines(lines: Any, label: str) -> Iterator[Article | Rejected]:
+    for number, line in lines:
+        where = f"{label}:{number}"
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            problem = "nested too deep" if isinstance(error, RecursionError) else str(error)
+            yield Rejected(
+                None, where, "read", "not-json", f"{where}: not JSON ({problem}); each line must be one object"
+            )
+            continue
+        yield read_row(row, where)
+
+
+def lines_of(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Numbered lines; None for one that is longer than :data:`MOST_LINE`, which is skipped without being kept."""
+    number = 0
+    while line := file.readline(MOST_LINE + 1):
+        number += 1
+        if len(line) <= MOST_LINE:
+            yield number, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(1024 * 1024)
+        yield number, None
+
+
+def _too_long(where: str) -> str:
+    return f"{where}: a line of more than {MOST_LINE // 1024 // 1024} MB is no article; split it, or check the file's line ends"
+
+
+def read_table(content: bytes, label: str) -> Iterator[Article | Rejected]:
+    """The rows of a CSV or TSV with a header.
+
+    Raises:
+        InputError: not a table.
+    """
+    decoded = decode(content, label)
+    yield from _table(io.StringIO(decoded.text, newline=""), label)
+
+
+def read_large_table(file: IO[bytes], label: str) -> Iterator[Article | Rejected]:
+    """The same from a file too large to be held, which must be UTF-8.
+
+    Raises:
+        InputError: not a table, not UTF-8, or a line too long.
+    """
+
+    def text_lines() -> Iterator[str]:
+        for number, line in lines_of(file):
+            if line is None:
+                raise InputError(_too_long(f"{label}:{number}"), reason="too-large")
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"{label}:{number}: not UTF-8; a table of this size must be, save it so", reason="bad-encoding"
+                ) from error
+
+    yield from _table(text_lines(), label)
+
+
+def _table(lines: Iterator[str] | io.StringIO, label: str) -> Iterator[Article | Rejected]:
+    csv.field_size_limit(_FIELD_LIMIT)
+    first = next(iter(lines), "")
+    tabs = label.lower().endswith(".tsv") or first.count("\t") > first.count(",")
+    delimiter = "\t" if tabs else ";" if first.count(";") > first.count(",") else ","
+
+    def again() -> Iterator[str]:
+        yield first
+        yield from lines
+
+    try:
+        reader = csv.DictReader(again(), delimiter=delimiter)
+        for number, row in enumerate(reader, 2):
+            yield read_row({str(k).strip(): v for k, v in row.items() if k is not None}, f"{label}:{number}")
+    except csv.Error as error:
+        raise InputError(
+            f"{label}: not a table ({error}); save it as CSV with a header row", reason="not-csv"
+        ) from error
