@@ -85,8 +85,8 @@ class Context:
     def settle(self, name: Name) -> bool:
         """Fill in era, organisation and neighbours; False where the name is no place at all."""
         clean = self._clean
-        before = clean[max(0, name.left - REACH) : name.left]
-        after = clean[name.right : name.right + REACH]
+        before = clean[max(0, name.left - REACH) : name.left].rpartition("\n")[2]
+        after = clean[name.right : name.right + REACH].partition("\n")[0]
         left = (before.lower() if self._toned else fold(before)).rstrip(_EDGES)
         right = after.lower() if self._toned else fold(after)
         word = left.rpartition(" ")[2]
@@ -105,11 +105,11 @@ class Context:
 
     def _bare(self, name: Name, before: str, after: str, left: str, word: str, right: str) -> bool:
         unsure = not self._toned and name.reading.top and word in _words("ambiguous_bare", False)
-        if before[-1:] in (" ", "-", "\n", '"') and not unsure:  # "den Ha Noi" is "đến", hardly "đền"
+        if before[-1:] in (" ", "-", '"') and not unsure:  # "den Ha Noi" is "đến", hardly "đền"
             if self._landforms.kind(left, word):
                 name.inside = "road"
                 return False
-            if before[-1] != "\n" and self._people.kind(left, word):
+            if self._people.kind(left, word):
                 return False
         if after[:1] == " ":
             next_word = _FIRST_WORD.match(right, 1).group()  # type: ignore[union-attr]
@@ -165,7 +165,7 @@ class Context:
         if before[-1:] == " " and before[-2:-1].isalnum():
             printed = before.rstrip().rpartition(" ")[2].lstrip("\"'(")
             if printed[:1].isupper() and not self._opens(left, word):
-                if not self._english or _is_syllable(printed):
+                if _is_syllable(printed) if self._english or name.reading.top else True:
                     return True
         if after[:1] == " " and after[1:2].isupper() and not self._english:
             printed = after[1:].partition(" ")[0].rstrip(",.;:)\"'")
@@ -197,4 +197,4 @@ def _syllables() -> frozenset[str]:
 
 def _is_syllable(word: str) -> bool:
     """Whether a word can be part of a Vietnamese person's name."""
-    return fold(word) in _syllables() or not word.isascii()
+    return fold(word) in _syllables()

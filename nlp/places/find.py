@@ -61,7 +61,11 @@ def _can_be_place(name: Name, typed: set[str]) -> bool:
         return True
     if reading.top:
         return not reading.joined or reading.grade != "loose"
-    return reading.grade != "loose" and reading.word and not reading.joined and not reading.common
+    if reading.grade == "loose" or not reading.word or reading.joined:
+        return False
+    if reading.common or reading.personal:
+        return bool(name.beside) or (reading.district and not reading.common)
+    return True
 
 
 def _without_roads(folded: str, names: list[Name], context: Context) -> Iterator[Name]:

@@ -67,8 +67,8 @@ class Reading:
 
     ``ids`` are all units it can name, ``exact`` those written exactly so. ``grade`` exact: as a name is written; bare: printed without
     diacritics; loose: a tone mark or a hat misplaced or left out. ``key`` is the name folded and squeezed. ``top``: one of them is a province or
-    city under the centre; ``one_province``: all lie in one of today; ``common``: a word of the language, or a name that may be a
-    person's; ``word``: more than one syllable, or one that is known; ``joined``: the syllables are run together.
+    city under the centre; ``district``: one is a district or the like; ``one_province``: all lie in one of today; ``common``: a word of the language;
+    ``personal``: it may be a person's name; ``word``: more than one syllable, or one that is known; ``joined``: the syllables are run together.
     """
 
     ids: tuple[str, ...]
@@ -77,7 +77,9 @@ class Reading:
     key: str
     top: bool = False
     one_province: bool = False
+    district: bool = False
     common: bool = False
+    personal: bool = False
     word: bool = True
     joined: bool = False
 
@@ -90,6 +92,7 @@ class Index:
         self._words: dict[str, Any] = resources.load_json("data/places/words.json")
         people: dict[str, Any] = resources.load_json("data/names/people.json")
         self._common = frozenset(self._words["common"])
+        self._single = frozenset(self._words["single"])
         #: Surnames and middle words of persons, folded: a name that opens with one may be a person's.
         self._person_words = frozenset(fold(word) for list_ in ("surnames", "middles") for word in people[list_])
         self.entries: list[TypeWord | Spelling] = []
@@ -146,8 +149,10 @@ class Index:
             ids, grade, exact, squeeze(fold(surface)),
             top=any(unit.level == "P" for unit in units),
             one_province=len({self._gazetteer.province_today(id_) for id_ in ids}) == 1,
-            common=lower in self._common or fold(surface).partition(" ")[0] in self._person_words,
-            word=spelling.exonym or " " in surface or key in ("pleiku", "huế", "hue"),
+            district=any(unit.level == "D" for unit in units),
+            common=lower in self._common,
+            personal=fold(surface).partition(" ")[0] in self._person_words,
+            word=spelling.exonym or " " in surface or "-" in surface or key in self._single,
             joined=spelling.kind == "joined",
         )  # fmt: skip
 

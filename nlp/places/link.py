@@ -69,6 +69,8 @@ _EARLIER = {
 }
 
 
+#: Share from which the article's province alone tells which of several units a bare name means.
+TOLD_BY_PROVINCE = 0.85
 #: Confidence of a link by a name that is one letter away.
 MISSPELT = 0.6
 #: Bodies whose names are words of praise as often as places: only a district or province in them is one.
@@ -134,7 +136,26 @@ class Linker:
             made = links[index] = self._remembered(name)
             if made is not None and made.target is not None and name.type and not name.inside:
                 self._sense.setdefault(name.key, []).append(made.target)
+        for index, name in enumerate(names):
+            if name.beside and links[index] is None and not name.type:
+                links[index] = self._in_list(name, links)
         return links
+
+    def _in_list(self, name: Name, links: Sequence[Link | None]) -> Link | None:
+        """A bare name in a list of others: a place where another of the list is one and a unit of the name lies in its province."""
+        chain = _chain(name)
+        by_name = dict(zip(map(id, self._names), links, strict=True))
+        linked = [by_name.get(id(other)) for other in chain]
+        targets = [made.target for made in linked if made is not None and made.target is not None]
+        provinces = {self._gazetteer.province_today(target) for target in targets}
+        if not provinces:
+            return None
+        made = self._one(name, bare=True)
+        if made is None or made.target is None or self._gazetteer.province_today(made.target) not in provinces:
+            return None
+        if self._gazetteer[made.target].level != "P" and all(self._gazetteer[t].level == "P" for t in targets):
+            return None
+        return made
 
     def _remembered(self, name: Name) -> Link | None:
         """The link of a name, made once for all that stand alike in the article."""
@@ -174,7 +195,8 @@ class Linker:
                 return id_
         return None
 
-    def _one(self, name: Name) -> Link | None:
+    def _one(self, name: Name, bare: bool = False) -> Link | None:
+        """The link of a name; ``bare``: also where a name without type word is not enough of a place by itself."""
         units = [self._gazetteer[id_] for id_ in name.ids]
         scored = self._score(name, units)
         if not scored:
@@ -186,7 +208,7 @@ class Linker:
             )
             return Link(None, 0.5, (), "outside gazetteer") if sure else None
         made = self._decide(name, scored)
-        if not name.type and not self._bare_allowed(name, made):
+        if not name.type and not bare and not self._bare_allowed(name, made):
             return None
         return made
 
@@ -369,16 +391,19 @@ class Linker:
             return False
         province = self._gazetteer.province_today(best)
         near = self._support.get(province, 0.0) > 0
-        if name.inside in _BRANDED and unit.level == "C":
+        reading = name.reading
+        if name.key in _never_bare() or reading.common:
             return False
         if name.inside:
-            return not name.reading.common and (near or name.reading.one_province)
-        if name.reading.common or name.key in _never_bare():
-            return False
-        one_province = name.reading.one_province
+            if name.inside in _BRANDED and unit.level == "C":
+                return False
+            return near or (reading.one_province and not reading.personal)
         if unit.level == "D" or self._was_district(unit):
-            return near or (one_province and (name.toned or name.key not in _toneless_words()))
-        return near and one_province
+            sure = reading.one_province and not reading.personal
+            return near or (sure and (name.toned or name.key not in _toneless_words()))
+        if reading.personal:
+            return False
+        return near and (reading.one_province or made.candidates[0].weight >= TOLD_BY_PROVINCE)
 
     def guess(self, ids: Sequence[str], type_: str) -> Link | None:
         """The link of a misspelt name with a type word, where one unit fits; None where several or none do."""
@@ -400,3 +425,15 @@ class Linker:
             self._gazetteer[id_].district and self._gazetteer[self._gazetteer[id_].district].name == unit.name
             for id_ in unit.before
         )
+
+
+def _chain(name: Name) -> list[Name]:
+    """The list of bare names that a name stands in, itself left out."""
+    found: list[Name] = []
+    waiting = [name]
+    while waiting:
+        for other in waiting.pop().beside:
+            if other is not name and not any(other is known for known in found):
+                found.append(other)
+                waiting.append(other)
+    return found

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from nlp.places.names import Name
 
 #: Between two names of a list.
-_SEPARATOR = re.compile(r" ?(?:,|;|/|-| - | va| and| &| cung| hay| or|, va|, and|, cung)(?: |$)(?:xa |phuong )?|/|-")
+_SEPARATOR = re.compile(
+    r" ?(?:,|;|/|-| - | va| and| &| cung| hay| hoac| or|, va|, and|, cung)(?: |$)(?:xa |phuong )?|/|-"
+)
 #: Between a name and the larger unit that it lies in.
 _INSIDE = re.compile(
     r"(?: ?\(cu\)| cu| \(old\))?(?: ?[,-] ?| ?\(| |, thuoc |, o | thuoc | cua | o | in | of |, in |, of | \(thuoc | tai |\) ?,? )"

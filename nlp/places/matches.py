@@ -33,7 +33,7 @@ _PLURALS = frozenset(
         "đôi",
     ]
 )
-_PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau"}
+_PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau", "doi"}
 #: A number before a type word up to which it counts units ("3 xã"), not a year or a sum.
 _MOST_COUNTED = 40
 #: The later members of a list of numbers: "Districts 1, 3 and 5".
@@ -111,7 +111,7 @@ class Matches:
     def _in_a_name(self, start: int) -> bool:
         """Whether the word before is capitalised and no abbreviation."""
         before = self.clean[max(0, start - 10) : start].rpartition(" ")[0].rpartition(" ")[2]
-        return start > 1 and self.clean[start - 1] == " " and before[:1].isupper() and not before.isupper()
+        return before[-1:].isalnum() and before[:1].isupper() and not before.isupper()
 
     def _word_before(self, start: int) -> str:
         """The word that ends right before a position, in lower case; "" where another sign stands between."""
