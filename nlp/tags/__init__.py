@@ -14,7 +14,7 @@ from nlp.tags.vocabulary import Vocabulary, read_vocabulary, shipped
 from nlp.text import fold
 from nlp.types import Band, Entity, Evidence, Mention, Section, Story, Tag, TagKind
 
-__all__ = ["TagRanker"]
+__all__ = ["TagRanker", "tag_ids"]
 
 #: Most pieces of evidence kept for one tag.
 MOST_EVIDENCE = 12
@@ -76,7 +76,7 @@ class TagRanker:
             kind = _KINDS.get(mention.kind)
             if mention.target is None or kind is None:
                 continue
-            for id_ in _tag_ids(mention.target, entities):
+            for id_ in tag_ids(mention.target, entities):
                 item = items.get(id_)
                 if item is None:
                     item = items[id_] = Item(id_, kind, _label(id_, mention, entities))
@@ -183,9 +183,12 @@ def _role_at(story: Story, start: int) -> str:
     return next((part.role for part in story.parts if part.start <= start < part.end), "body")
 
 
-def _tag_ids(target: str, entities: Mapping[str, Entity]) -> list[str]:
-    """A former unit wholly inside one unit of today is tagged as that one; a divided one, a district or a province of
-    before as itself, beside today's province."""
+def tag_ids(target: str, entities: Mapping[str, Entity]) -> list[str]:
+    """The ids that a mention's target is tagged as, the unit itself first.
+
+    A former commune wholly inside one unit of today is tagged as that one; a divided one, a district or a province of
+    before as itself, beside today's province (design: a tag should still be found in ten years).
+    """
     record = entities.get(target)
     if record is None or not target.startswith("former:"):
         return [target]

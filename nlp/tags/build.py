@@ -18,7 +18,7 @@ import numpy as np
 from nlp import resources
 from nlp.errors import InputError
 from nlp.evaluate.gold import GoldArticle, read_corpus
-from nlp.evaluate.scores import groups_of
+from nlp.evaluate.scores import groups_of, main_tags
 from nlp.tagger import Tagger, load
 from nlp.tags.salience import context, features, group
 from nlp.tags.vocabulary import Vocabulary, shipped
@@ -48,7 +48,7 @@ def samples(tagger: Tagger, articles: Sequence[GoldArticle]) -> dict[str, list[t
         story, section, mentions, entities = tagger.find(Article(text=gold.text), published=gold.published)
         items = tagger.ranker.items(story, mentions, entities)
         around = context(story, items, entities, section.id)
-        wanted = set(gold.main)
+        wanted = main_tags(gold)
         for term in gold.header.get("subjects", "").split(";"):
             wanted |= {f"subject:{id_}" for id_ in _subjects(vocabulary, term)}
         for item in items:
@@ -110,14 +110,22 @@ def build(corpus: Path, out: Path) -> dict[str, Any]:
         "limits": {"apply": {}, "suggest": SUGGESTED, "main": {}},
         "figures": {},
     }
-    for name, rows in samples(load(), articles).items():
+    for set_, rows in samples(load(), articles).items():
         weights, scores, truths = learn(rows)
-        if name == "entity":
-            weights.update({kind: round(weights["organisation"] + offset, 3) for kind, offset in UNTAUGHT.items()})
-        data["weights"][name] = weights
-        data["limits"]["apply"][name] = limit(scores, truths, APPLIED_PRECISION)
-        data["limits"]["main"][name] = MAIN
-        data["figures"][name] = {"things": len(rows), "main": int(truths.sum())}
+        if set_ == "entity":
+            for kind, offset in UNTAUGHT.items():
+                weights.update(
+                    {
+                        name.replace("organisation", kind): weight
+                        for name, weight in weights.items()
+                        if name.startswith("organisation")
+                    }
+                )
+                weights[kind] = round(weights[kind] + offset, 3)
+        data["weights"][set_] = weights
+        data["limits"]["apply"][set_] = limit(scores, truths, APPLIED_PRECISION)
+        data["limits"]["main"][set_] = MAIN
+        data["figures"][set_] = {"things": len(rows), "main": int(truths.sum())}
     out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return data
 
