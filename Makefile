@@ -40,6 +40,7 @@ evaluate: $(BIN)/.installed  ## scores by stage and language on the gold corpus 
 	$(BIN)/nhan evaluate corpora/gold
 	$(BIN)/python -m benchmarks.scores
 	$(BIN)/python -m benchmarks.language
+	$(BIN)/python -m benchmarks.encodings
 
 corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also stands in the development data
 	$(BIN)/python -m nlp.evaluate.check corpora/gold --hints

@@ -15,6 +15,7 @@ import datetime as dt
 import functools
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp import resources
 from nlp.profile import Profile
@@ -28,6 +29,9 @@ CAPTION_WORDS = 38
 _LINE = re.compile(r"[^\r\n]+")
 _BULLET = re.compile(r"^[\s•·*‣▪►»\-–—+>]*['\"“‘]?")
 _WORD = re.compile(r"\w+")
+#: Signs before a teaser inside a story.
+_POINTERS = (">>", "»", "►", "▶", "☞", "➤", "==>", "=>")
+_COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
 _CLOSED = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
 _CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h\d\d)[\s\d/:.,|()\-–+gmtGMTAPMapm]*$")
@@ -99,11 +103,15 @@ def anatomy(
             match = _dateline(line.text, marks)
             if match is not None:
                 end = start + match.end("all")
-                dateline = match.group("mark").strip("() ")
+                dateline = _unbracketed(match.group("mark").strip())
                 parts.append(Part("dateline", start, start + len(match.group("all").rstrip())))
                 start = end
         parts.append(Part(line.role or "body", start, line.end))
     return parts, byline, dateline
+
+
+def _unbracketed(mark: str) -> str:
+    return mark[1:-1].strip() if mark.startswith("(") and mark.endswith(")") else mark
 
 
 def _trimmed(text: str, line: Line) -> Line:
@@ -137,18 +145,20 @@ def _label_tail(lines: list[Line]) -> list[Line]:
 
 
 def _heading(line: Line) -> str:
-    return line.folded.strip(" :•-*'\"[]().>»|")
+    return _COUNT.sub("", line.folded).strip(" :•-*'\"[]().>»|")
 
 
 def _is_tail(lines: list[Line], index: int) -> bool:
-    """Whether the list under a heading runs to the end: most of the page is above it, or a byline is."""
+    """Whether the list under a heading runs to the end: a byline is above it, or no story goes on below.
+
+    A story has two paragraphs side by side, or one with a byline behind it; teasers have a title before each paragraph.
+    """
     if index >= 4 and any(_looks_like_byline(line) for line in lines[max(2, index - 3) : index]):
         return True
-    above = sum(line.words for line in lines[:index])
-    below = sum(line.words for line in lines[index:])
-    paragraphs = sum(1 for line in lines[index + 1 :] if _is_paragraph(line))
-    teasers = sum(1 for line in lines[index + 1 :] if not _is_paragraph(line))
-    return above > below or paragraphs <= teasers
+    below = [line for line in lines[index + 1 :] if not _is_furniture(line)]
+    story = any(_is_paragraph(one) and _is_paragraph(next_one) for one, next_one in pairwise(below))
+    signed = any(_is_paragraph(one) and _looks_like_byline(next_one) for one, next_one in pairwise(below))
+    return not (story or signed)
 
 
 def _is_paragraph(line: Line) -> bool:
@@ -195,7 +205,11 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
     for index in story:
         if at < index <= at + 8:
             folded = lines[index].folded
-            if folded == head.folded or folded in lead_seen or _is_furniture(lines[index]):
+            if (
+                folded == head.folded
+                or folded in lead_seen
+                or (_is_furniture(lines[index]) and not lines[index].text.startswith(_POINTERS))
+            ):
                 out[index] = replace(lines[index], role="furniture")
             elif lines[index].words > SHORT_LINE:
                 lead_seen.add(folded)
@@ -222,6 +236,8 @@ def _label_story(lines: list[Line]) -> list[Line]:
             and line.folded.startswith(("xem them:", "doc them:", "read more:", "see also:", "related:"))
         ):
             role, box = "related", True
+        elif line.text.startswith(_POINTERS) and line.words <= SHORT_LINE + 6 and 0 < index <= last_paragraph:
+            role = "related"
         elif _is_furniture(line):
             role = "furniture"
         elif _looks_like_byline(line) and (index > last_paragraph or not lead_done):
@@ -244,6 +260,10 @@ def _looks_like_byline(line: Line) -> bool:
     """A line that holds a writer's name and nothing else."""
     if line.folded.startswith(_starts("byline_starts")):
         return line.words <= 9
+    if line.folded.strip("(). ") in _words("byline_words") or (
+        line.words <= 7 and line.folded.lstrip("( ").startswith(_starts("source_starts"))
+    ):
+        return True
     words = [word for word in line.text.split() if word not in ("-", "–", "&", "/")]
     if not 2 <= len(words) <= 6 or len(line.text) > 45 or re.search(r"[\d:;!?\"“”(]", line.text):
         return False
@@ -294,14 +314,10 @@ def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool
         return False
     if max(lines[index - 1].words, lines[index + 1].words) < 30:
         return False
-    return bool(_SEEN.search(f" {line.folded} "))
-
-
-#: Phrases of captions: who is shown doing what.
-_SEEN = re.compile(
-    r" (during an? | during the |at work| pose | posing | is seen | are seen | in the picture| in the photo|"
-    r" in a lesson| practi[sc]ing | performing | trong gio | trong mot tiet | trong buoi | dang cham soc| dang thu hoach| ben gian| ben khung| tai le | tai buoi | tai hoi nghi| cham soc | thu hoach | bieu dien | kiem tra | tham quan )"
-)
+    if re.search(r"\d{2}", line.text) or any(f" {word} " in f" {line.folded} " for word in _words("caption_never")):
+        return False
+    starts = line.folded.startswith(_starts("caption_people"))
+    return starts and any(scene in f" {line.folded.rstrip('.')} " for scene in _starts("caption_scenes"))
 
 
 def _dateline(text: str, marks: tuple[str, ...]) -> re.Match[str] | None:

@@ -1,7 +1,7 @@
 """Whether a word is a possible Vietnamese syllable: onset + rime + a tone that the ending allows.
 
 Source: the orthographic onsets and rimes of standard Vietnamese, any phonology; highland names add a few. A syllable that ends in
-c, ch, p or t has the sharp or the heavy tone, and only those need to be written there.
+c, ch, k, p or t has the sharp or the heavy tone, and only those need to be written there.
 """
 
 from __future__ import annotations
@@ -205,8 +205,9 @@ RIMES = [
     "yêng",
     "yêt",
     "yêu",
+    *("ak", "ăk", "âk", "ek", "êk", "ik", "ok", "ôk", "uk"),  # Đắk Lắk, Krông Búk
 ]
-_STOPS = ("c", "ch", "p", "t")
+_STOPS = ("c", "ch", "k", "p", "t")
 _SHARP_OR_HEAVY = (3, 6)
 
 
