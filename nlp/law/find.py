@@ -122,9 +122,10 @@ def _item(grammar: Grammar, folded: str, clean: str, at: int, word: Word, marked
             issuers, _ = grammar.issuer_keys(match["i"].split("-")[0])
             return Reference(at, match.end(), "full", "cv", _number(match["n"]), issuers=issuers, printed=clean[at : match.end()],
                              unit=clean[match.start("i") : match.end("i")].partition("-")[2])  # fmt: skip
-    if word.need == "full":
-        return None
-    for name in ("no-issuer", "short-year", "bare"):
+    found = _untyped(grammar, folded, clean, at, word)
+    if found is not None or word.need == "full":
+        return found
+    for name in ("no-issuer", "short-year", "dotted", "bare"):
         match = patterns[name].match(folded, at)
         if match is None:
             continue
@@ -136,6 +137,36 @@ def _item(grammar: Grammar, folded: str, clean: str, at: int, word: Word, marked
         year = match["y"] if name == "short-year" else ""
         weak = word.need == "marked" and not marked
         return Reference(at, match.end(), "short", word.kind, number, year, weak=weak)
+    return None
+
+
+def _untyped(grammar: Grammar, folded: str, clean: str, at: int, word: Word) -> Reference | None:
+    """ "Nghị định 28/2004-CP", "Quyết định 51/C46": the word stands for the type that the symbol leaves out."""
+    for name in ("no-type", "unit-code"):
+        match = grammar.patterns[name].match(folded, at)
+        if match is None or not _number(match["n"]):
+            continue
+        issuers, _ = grammar.issuer_keys(match["i"])
+        if name == "unit-code":
+            printed = clean[match.start("i") : match.end()]
+            if not printed.isupper():
+                continue
+            return Reference(
+                at,
+                match.end(),
+                "full",
+                word.kind,
+                _number(match["n"]),
+                issuers=(match["i"],),
+                old=True,
+                printed=printed,
+            )
+        year = match["y"] or ""
+        known = grammar.issuers.get(issuers[0]) if issuers else None
+        if known is None:
+            continue
+        return Reference(at, match.end(), "full" if year or known.key != "cp" else "short", word.kind, _number(match["n"]), year,
+                         issuers, party=known.branch == "cpv", printed=clean[at : match.end()])  # fmt: skip
     return None
 
 
@@ -234,7 +265,7 @@ def _number(printed: str) -> str:
 def _allowed(clean: str, start: int, word: Word, item: Reference, marked: bool) -> bool:
     """Whether the word, as printed, cites: English with a capital; abbreviations in capitals; one digit only behind "số"."""
     head = clean[start : start + 2]
-    if word.caps and not head.isupper():
+    if word.caps and not (head.isupper() and clean[start + 2 : item.start][:1].isspace()):
         return False
     if item.form == "full":
         return True
@@ -287,13 +318,16 @@ def _title_before(grammar: Grammar, folded: str, at: int, spans: _Spans) -> tupl
     cuts = [m.end() for m in _TITLE_STOP.finditer(window, 0, mark.start())]
     begin = cuts[-1] if cuts else 0
     best: tuple[Word | None, int] = (None, at)
+    until = 0
     for match in re.finditer(r"(?<!\w)[a-z]", window[begin : mark.start()]):
         here = begin + match.start()
+        if here < until:
+            continue
         for length in (3, 2, 1):
             words = " ".join(window[here:].split(" ", length)[:length])
             word = grammar.words.get(words)
             if word is not None and not word.caps and not spans.holds(low + here):
-                best = (word, low + here)
+                best, until = (word, low + here), here + len(words)
                 break
     return best
 

@@ -8,6 +8,7 @@ the one known document of that number 0.5; otherwise no target, with the candida
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,9 +24,13 @@ from nlp.types import Candidate, Entity
 #: Days in which a new document is called by its number alone (24 months).
 HOT_DAYS = 730
 #: Characters around a short form in which topic words count.
-TOPIC_REACH = 300
+TOPIC_REACH = 500
+#: The beginning of the article, where its topic is told.
+OPENING = 250
 #: How far a word points back to a document, in characters: of its paragraph, and at all.
 NEAR, FAR = 400, 1800
+#: The last year in which the Government numbered without a type.
+LAST_OLD = "1997"
 #: Characters between two items of one list.
 LIST_GAP = 8
 #: Kinds that every office issues: a bare number finds none by chance.
@@ -34,6 +39,14 @@ _COMMON = frozenset({"qd", "tt", "tb", "kh", "hd", "cv", "cd", "qyd", "ttlt", "b
 _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": ("nqlt",), "l": ("pl",), "hd": ("tt",)}
 #: Kinds that a word with "the" points to only from nearby.
 _COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
+
+
+#: Words of a document that is issued in the news itself, and how far around they count.
+_NEW = re.compile(
+    r"(?<!\w)(?:vua|moi|da|thong nhat) (?:duoc |co |ky |ra |ban hanh|thong qua|phe duyet|ky ban hanh)|ban hanh|(?<!\w)ky (?:quyet|nghi|chi|ban)"
+    r"|(?<!\w)(?:issued|signed|approved|adopted|issues|signs|approves)(?!\w)"
+)
+NEWS_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,8 @@ class Resolver:
 
     def _by_symbol(self, r: Reference) -> Resolved:
         """An official symbol; the period from the text, else from the register, else from the article's date."""
+        if r.old and r.issuer in ("cp", "ttg") and not ("" < r.date[:4] <= LAST_OLD):
+            r = self._modern(r)
         symbol, series = identity.symbol_of(self._grammar, r), identity.series_of(r)
         place = self._place(r)
         known = [
@@ -130,6 +145,15 @@ class Resolver:
             key = r.year or (f"{year}i" if year else "x")
             return self._made(r, symbol, Period("", key), place, series, document, 0.99, "full form")
         return self._by_register(r, symbol, place, series, known)
+
+    def _modern(self, r: Reference) -> Reference:
+        """ "Nghị định 67/CP" of 2014 is a sloppy 67/2014/NĐ-CP: by its date, or the one decree the register has on the topic."""
+        year = r.date[:4]
+        if not year:
+            documents = self._register.by_number.get((r.kind, r.number), [])
+            topical = [d for d in documents if d.suffix == r.issuer and d.earliest <= self._day and self._topic(d, r)]
+            year = topical[0].printed[:4] if len(topical) == 1 else ""
+        return replace(r, old=False, year=year) if year > LAST_OLD and r.kind == "nd" else r
 
     def _by_register(self, r: Reference, symbol: str, place: str, series: str, known: list[Document]) -> Resolved:
         """No date and no term printed: the one document known by that symbol, by its topic; else the present period."""
@@ -149,7 +173,8 @@ class Resolver:
             if rival:
                 ids.append(identity.id_of(symbol, now.id, place, series))
             return _shared(ids, "symbol issued in several terms", "several terms")
-        return self._made(r, symbol, now, place, series, None, 0.9, "full form; date of the article")
+        sure = 0.9 if r.party or self._just_issued(r) else 0.75
+        return self._made(r, symbol, now, place, series, None, sure, "full form; date of the article")
 
     def _made(
         self, r: Reference, symbol: str, period: Period, place: str, series: str, document: Document | None, confidence: float, why: str
@@ -189,6 +214,11 @@ class Resolver:
         if r.year:
             return Period(r.year, r.year)
         return Period(r.date[:4], f"{r.date[:4]}i") if r.date else None
+
+    def _just_issued(self, r: Reference) -> bool:
+        """Whether the words around say that the document is new, so that the year is the article's."""
+        around = self._folded[max(0, r.start - NEWS_REACH) : r.start] + "|" + self._folded[r.end : r.end + NEWS_REACH]
+        return _NEW.search(around) is not None
 
     def _middle(self, printed: str) -> dt.date | None:
         """A day of a year or month, None where a term ends within it."""
@@ -292,7 +322,7 @@ class Resolver:
             return topical[0], 0.7, "register, by topic"
         if len(hot) == 1 and (told or r.kind not in _COMMON):
             return hot[0], 0.6, "register, recent"
-        if len(documents) == 1 and r.kind not in _COMMON:
+        if len(documents) == 1 and (documents[0].suffix == "tw" or not documents[0].words) and r.kind not in _COMMON:
             return documents[0], 0.5, "register, by number"
         return None
 
@@ -319,7 +349,10 @@ class Resolver:
         made = self._by_symbol(full)
         if made.target is None:
             return made
-        why = "issuer and date" if r.date or r.year else "issuer; date of the article"
+        told = bool(r.date or r.year) or party
+        why = "issuer and date" if told else "issuer; date of the article"
+        if not told and not self._just_issued(r):
+            return Resolved(None, 0.4, (Candidate(made.target, 0.4, why),), None, "year not told")
         return _certain(made.target, 0.6, why, made.entity, why)
 
     def _law_number(self, r: Reference, year: str) -> Resolved | None:
@@ -332,7 +365,7 @@ class Resolver:
         return _certain(str(made.target), 0.6, "number and year", made.entity, "number and year")
 
     def _topic(self, document: Document, r: Reference) -> bool:
-        around = " " + self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]
+        around = f" {self._folded[:OPENING]} {self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]}"
         return any(f" {word}" in around for word in document.words)
 
     # -- without a number ----------------------------------------------------------------------------------------
