@@ -151,18 +151,19 @@ def body_beside(grammar: Grammar, folded: str, start: int, end: int, stop: int) 
     return grammar.bodies[best[1]][0]
 
 
+#: Between a number and "của …": a date, a term, a short title; no clause of its own.
+_BOUND = re.compile(
+    r"[\s,(]*(?:(?:ngay|dated|of|on|nam) [\w/., -]{4,24}?[,)]?)?(?:\(?khoa \w+\)?)?(?: ?(?:ve|on) [\w -]{3,60})?"
+    r"[\s,(]*(?:ban hanh |issued |signed )?(?:cua|do|of|by|from)"
+    r"(?: (?:the|ban thuong vu|ban chap hanh|chu tich|pho chu tich|bo truong|thu truong|minister of|bch|btv|standing committee of the|lien))* $"
+)
+
+
 def _bound_behind(between: str, word: str) -> bool:
     """Whether a body behind is the one that issued: "của …", "of the …", ", the …" with nothing else between."""
     if word.startswith("cua "):
-        return len(between) < 40
-    return (
-        re.search(
-            r"(?:^|[\s,(])(?:cua|do|of|by|from|issued by)(?: (?:the|ban thuong vu|ban chap hanh|chu tich|bo truong|thu truong|minister of|bch|btv|standing committee of the))* $",
-            between,
-        )
-        is not None
-        and between.count(" cua ") <= 2
-    ) or re.fullmatch(r",? ?(?:the )?", between) is not None
+        return len(between.strip()) == 0 or _BOUND.fullmatch(between + "cua ") is not None
+    return _BOUND.fullmatch(between) is not None or re.fullmatch(r",? ?(?:the )?", between) is not None
 
 
 def foreign(grammar: Grammar, folded: str, start: int, end: int) -> bool:

@@ -34,7 +34,7 @@ _LETTERS = frozenset({"cv", "tb", "bc", "kh", "ttr"})
 def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, clean: str) -> list[Reference]:
     """All references in order, none overlapping."""
     found: list[Reference] = []
-    heads, spelled = spotter.spots(folded)
+    heads, spelled = spotter.spots(folded, clean)
     taken = 0
     for start, end, word in heads:
         if start < taken:
@@ -77,12 +77,14 @@ def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, wor
     lead = grammar.lead.match(folded, end)
     if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
         return
+    plural = word.plural or _PLURAL.search(folded[max(0, start - 15) : start]) is not None
+    if lead["mark"] == "-" and not plural:
+        return
     first = _item(grammar, folded, clean, lead.end(), word, bool(lead["no"]))
     if first is None or not _allowed(clean, start, word, first, bool(lead["no"])):
         return
     if context.foreign(grammar, folded, start, first.end):
         return
-    plural = word.plural or _PLURAL.search(folded[max(0, start - 15) : start]) is not None
     begin, part = (first.start, None) if plural else context.part_before(grammar, folded, clean, start)
     around = context.behind(grammar, folded, first.end)
     date = around.date or context.date_before(folded, begin)
@@ -130,7 +132,7 @@ def _item(grammar: Grammar, folded: str, clean: str, at: int, word: Word, marked
         if match is None:
             continue
         number = _number(match["n"])
-        if not number or (name == "bare" and not _bare(grammar, folded, match.end(), word)):
+        if not number or (name == "bare" and not _bare(grammar, folded, match.end(), word, marked)):
             return None
         if name == "no-issuer" and word.kind not in grammar.by_abbr[match["t"]]:
             continue
@@ -170,9 +172,9 @@ def _untyped(grammar: Grammar, folded: str, clean: str, at: int, word: Word) -> 
     return None
 
 
-def _bare(grammar: Grammar, folded: str, end: int, word: Word) -> bool:
+def _bare(grammar: Grammar, folded: str, end: int, word: Word, marked: bool) -> bool:
     """Whether a number alone counts nothing ("12 xã") and is no span or score ("3-1"); "70-71-72" is a list in the plural."""
-    if grammar.unit.match(folded, end):
+    if not marked and grammar.unit.match(folded, end):
         return False
     return re.match(r"\s?-\s?\d", folded[end : end + 4]) is None or word.plural or folded[end] == " "
 
@@ -265,10 +267,14 @@ def _number(printed: str) -> str:
 def _allowed(clean: str, start: int, word: Word, item: Reference, marked: bool) -> bool:
     """Whether the word, as printed, cites: English with a capital; abbreviations in capitals; one digit only behind "số"."""
     head = clean[start : start + 2]
-    if word.caps and not (head.isupper() and clean[start + 2 : item.start][:1].isspace()):
+    if word.caps and not (
+        head.isupper() and (clean[start + 2].isspace() or (word.kind in ("nq", "nd") and len(item.number) > 1))
+    ):
         return False
     if item.form == "full":
         return True
+    if word.kind in ("l", "pl") and not marked:
+        return False  # "Land Law 2024"
     if word.english and not head[:1].isupper():
         return False
     bare = len(item.number) == 1 and clean[item.start] != "0" and not item.year

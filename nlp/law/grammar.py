@@ -80,7 +80,8 @@ class Grammar:
                         fold(word), Word(kind.id, need, english, english and word.endswith("s") and word != "minutes")
                     )
         for word in row.get("caps", ()):
-            self.words.setdefault(fold(word), Word(kind.id, "bare", False, caps=True))
+            need = "bare" if kind.id != "tb" else "marked"
+            self.words.setdefault(fold(word), Word(kind.id, need, False, caps=True))
         for abbr in row["abbr"]:
             self.by_abbr.setdefault(fold(abbr), []).append(kind.id)
         if kind.id == "qyd":
@@ -116,7 +117,7 @@ class Grammar:
                 raise DataError(f"nlp/data/law/patterns.json: pattern {row['name']!r}: {error}") from error
         self.unit = re.compile(r"\s?" + fragments["unit"])
         self.after_item = re.compile(fragments["after_item"])
-        self.lead = re.compile(rf"\s?[(:\"]?\s?(?P<no>{fragments['no']})?[\"'(]?(?=\d|o\d)")
+        self.lead = re.compile(rf"\s?(?P<mark>[-(:\"])?\s?(?P<no>{fragments['no']})?[\"'(]?(?=\d|o\d)")
         self.no_before = re.compile(rf"(?<!\w){fragments['no']}$")
         self._piece = re.compile(rf"(?:{known})(?![a-z&])|[a-z&]+")
         self.body = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _longest(self.bodies)))})(?!\w)")

@@ -9,12 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from itertools import islice
 
 from nlp.places.gazetteer import Gazetteer
 
 #: Level → the type words that stand before a name (folded), and behind it in English.
 _BEFORE = {"P": "tinh|thanh pho|tp\\.?", "D": "huyen|quan|thi xa|thanh pho|tp\\.?", "C": "xa|phuong|thi tran|dac khu"}
 _AFTER = {"P": "province|provincial|city|municipal", "D": "district|town|city", "C": "commune|ward|township"}
+
+
+#: Communes looked at to tell the province of an article that names none.
+MOST_COMMUNES = 12
 
 
 class LocalPlaces:
@@ -45,7 +50,27 @@ class LocalPlaces:
             return self._code(self._provinces.get(counts.most_common(1)[0][0], ["place:79"]), day)
         if (dateline or "").upper() in ("ĐBP", "DBP"):
             return "11"
-        return self._home
+        return self._province_of_communes(folded, day) or self._home
+
+    def _province_of_communes(self, folded: str, day: dt.date) -> str | None:
+        """The one province in which all the communes lie that the article names with their type."""
+        provinces: Counter[str] = Counter()
+        for match in islice(self._typed["C"][0].finditer(folded), MOST_COMMUNES):
+            words = match.group(1).split()
+            for length in range(len(words), 0, -1):
+                ids = self._gazetteer.names.get(" ".join(words[:length]), [])
+                found = {
+                    self._gazetteer[id_].province
+                    for id_ in ids
+                    if self._gazetteer[id_].level == "C" and self._valid(id_, day)
+                }
+                if found:
+                    provinces.update(found)
+                    break
+        ranked = provinces.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0].partition(":")[2]
 
     def near(self, folded: str, start: int, end: int, levels: str, day: dt.date, province: str | None) -> str | None:
         """CASE 1: the code of a unit of one of the levels named beside a reference."""

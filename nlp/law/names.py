@@ -13,7 +13,9 @@ from nlp.law.spot import Head, Spelled
 
 #: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
 BACK = frozenset({"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr"})
-_GROUPS = {"dean": "project", "duan": "project", "ctr": "programme"}
+_GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
+_OTHER = {"project": "programme", "programme": "project"}
+_PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
 _AMENDING = re.compile(r"luat sua doi,? bo sung (?:mot so dieu (?:cua )?)?$")
 _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
            "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
@@ -28,6 +30,7 @@ def find(
     yield from _spelled(grammar, register, folded, clean, spelled)
     yield from _programmes(grammar, register, folded, clean, heads)
     yield from _backs(grammar, folded, clean, heads)
+    yield from _parts_alone(grammar, folded, clean)
 
 
 def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[Reference]:
@@ -85,7 +88,8 @@ def _spelled(
         stop = tail.end() if tail else end
         year = (tail["y"] or tail["y2"] or "") if tail else ""
         lead = re.search(r"(?<!\d)((?:19|20)\d\d) $", folded[max(0, start - 5) : start])
-        year = year or (lead.group(1) if lead else "")
+        of = re.match(r" (?:of|ban hanh nam|thong qua nam) ((?:19|20)\d\d)(?!\d)", folded[stop : stop + 30])
+        year = year or (lead.group(1) if lead else of.group(1) if of else "")
         if spelling.common and not _of_vietnam(folded, clean, start, stop, year):
             continue
         before = folded[max(0, start - 60) : start]
@@ -96,8 +100,15 @@ def _spelled(
         kind = register.get(spelling.ids[0]).kind
         yield Reference(
             begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part,
-            amended=bool(tail and tail["am"]), draft=grammar.patterns["draft"].search(before) is not None,
+            amended=bool(tail and tail["am"]), newest=_newest(grammar, folded, start, stop), draft=grammar.patterns["draft"].search(before) is not None,
         )  # fmt: skip
+
+
+def _newest(grammar: Grammar, folded: str, start: int, end: int) -> bool:
+    """Whether the words around mean the version just passed ("the new Land Law", "…, passed on June 14")."""
+    if folded[max(0, start - 4) : start] == "new " or folded[end : end + 4] == " moi":
+        return True
+    return grammar.patterns["newest"].match(folded, end) is not None
 
 
 def _written_as_name(printed: str) -> bool:
@@ -137,9 +148,10 @@ def _programmes(
             continue
         if grammar.unit.match(folded, number.end()):
             continue
-        ids = register.numbered.get((group, number["n"].lstrip("0")), ()) or register.numbered.get(
-            ("programme" if group == "project" else "project", number["n"].lstrip("0")), ()
-        )
+        if _PART_OF.match(folded, number.end()):
+            continue
+        digits = number["n"].lstrip("0")
+        ids = register.numbered.get((group, digits)) or register.numbered.get((_OTHER.get(group, ""), digits)) or ()
         if ids:
             yield Reference(start, number.end(), "nickname", word.kind, number["n"].lstrip("0"), ids=tuple(ids))
         elif _unknown_programme(grammar, clean, folded, start, number):
@@ -165,9 +177,25 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
         if not word.english:
             match = grammar.patterns["back-vi"].match(folded, start)
         else:
-            lead = re.search(r"(?:^|\W)(the|this|that|said) $", folded[max(0, start - 6) : start])
+            lead = re.search(
+                r"(?:^|\W)((?:the|this|that|said)(?: new| same| said)?) $", folded[max(0, start - 11) : start]
+            )
             match = grammar.patterns["back-en"].match(folded, start - len(lead.group(1)) - 1) if lead else None
-            if match and word.kind == "l" and match.group().startswith("the ") and not clean[start].isupper():
-                match = None
         if match and grammar.words[match["w"]].kind == word.kind:
-            yield Reference(match.start(), match.end(), "back", word.kind, weak=True)
+            begin, part = context.part_before(grammar, folded, clean, match.start())
+            strong = not match.group().startswith("the ") or clean[start].isupper()
+            yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong)
+
+
+def _parts_alone(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
+    """ "Article 91" of the law cited before; "Điều" with a capital, for điều is also a verb."""
+    for mark, name in (("dieu ", "part-alone-vi"), ("article ", "part-alone-en")):
+        if mark not in folded:
+            continue
+        for match in grammar.patterns[name].finditer(folded):
+            if not clean[match.start("d") - len(mark)].isupper():
+                continue
+            part = f"d{match['d']}" + (f".k{match['k']}" if match["k"] else "")
+            if match["p"]:
+                part += f".{clean[match.start('p')].lower()}"
+            yield Reference(match.start(), match.end(), "back", "part", part=part, weak=True)

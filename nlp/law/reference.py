@@ -13,7 +13,9 @@ class Reference:
     plenum or back (a word that points back). ``number`` has no leading zeros. ``issuers`` are keys into the grammar,
     from the symbol; ``body`` is the issuer named in words beside it, ``body_id`` the organisation. ``date`` is ISO,
     perhaps only year or year and month. ``weak``: kept only where resolving finds the document.
-    ``ids`` are register ids for names and nicknames; ``place`` is a code for congresses.
+    ``ids`` are register ids for names and nicknames; ``level`` and ``place_name`` are of a
+    local congress. ``amended``, ``newest`` and ``draft`` are of a law by name. ``headed``: with its type word (of a word that
+    points back: with a determiner that says so).
     """
 
     start: int
@@ -38,6 +40,7 @@ class Reference:
     level: str = ""
     place_name: str = ""
     amended: bool = False
+    newest: bool = False
     draft: bool = False
     headed: bool = False
 

@@ -24,6 +24,8 @@ _KINDS = frozenset(
     ("nq", "nd", "qd", "ct", "kl", "tt", "ttlt", "nqlt", "cd", "kh", "tb", "hd", "pl", "qdns", "bc", "ttr", "cv", "ctr")
 )
 _NICKNAME = re.compile(r"(?P<word>[^\d]+?) (?P<number>\d+[a-z]?)$")
+#: Words before a number by which a programme is known → its group; Dự án 6 is a part of Program 1719, not Đề án 06.
+NUMBERED = {"de an": "project", "project": "project", "scheme": "project", "du an": "part"}
 #: British and American spellings; both are entered.
 _SPELLINGS = (("organization", "organisation"), ("labour", "labor"), ("defence", "defense"), ("cooperatives", "co-operatives"),
               ("programme", "program"))  # fmt: skip
@@ -106,7 +108,7 @@ class Register:
             folded = fold(nickname)
             numbered = _NICKNAME.match(folded)
             if numbered:
-                group = "project" if numbered["word"] in ("de an", "project", "scheme") else "programme"
+                group = NUMBERED.get(numbered["word"], "programme")
                 ids = self.numbered.setdefault((group, numbered["number"].lstrip("0")), [])
                 if document.id not in ids:
                     ids.append(document.id)

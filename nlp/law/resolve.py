@@ -395,6 +395,8 @@ class Resolver:
                 d for d in confirmed if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")
             ]
             chosen = fits[0] if fits else None
+        elif r.newest and passed:
+            chosen = passed[0]
         elif r.amended:
             chosen = passed[0] if passed and (self._day - passed[0].earliest).days <= 3 * 365 else None
             if chosen is None:
@@ -410,6 +412,8 @@ class Resolver:
     def _nickname(self, r: Reference) -> Resolved:
         known = [self._register.documents[id_] for id_ in r.ids]
         known = [d for d in known if d.earliest <= self._day] or known
+        if len(known) > 1 and all(d.suffix == "ttg" for d in known):  # one programme, a decision for each period
+            known = [max(known, key=lambda d: d.earliest)]
         if len(known) == 1:
             return _certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
         if known:
@@ -448,26 +452,31 @@ class Resolver:
 
     def _back(self, r: Reference, before: Sequence[Reference], out: Sequence[Resolved | None]) -> Resolved | None:
         """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
-
-        def same(ref: Reference) -> bool:
-            return ref.kind == r.kind or (ref.form == "nickname" and r.kind in ("dean", "ctr")) or (ref.form in ("congress", "plenum") and r.kind == "nq")  # fmt: skip
-
-        near, all_ = [], []
-        for ref, made in zip(before, out, strict=False):
-            if made is None or not same(ref) or (ref.form == "back" and made.target is None):
-                continue
-            all_.append((ref, made))
-            if r.start - ref.end <= NEAR:
-                near.append((ref, made))
-        reach = NEAR if r.kind in _COMMON_BACK else FAR
-        pool = near or [(ref, made) for ref, made in all_ if r.start - ref.end <= reach]
-        if not pool:
-            return None
-        targets = {made.target for _, made in (pool if near else all_)}
-        if len(targets) > 1 or None in targets:
+        earlier = [
+            (ref, made) for ref, made in zip(before, out, strict=False)
+            if made is not None and _means(r.kind, ref) and not (ref.form == "back" and made.target is None)
+        ]  # fmt: skip
+        if r.kind == "part":
+            laws = [(ref, made) for ref, made in earlier if ref.kind in ("l", "hp", "pl")]
+            earlier = laws or earlier
+        near = [(ref, made) for ref, made in earlier if r.start - ref.end <= NEAR]
+        reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
+        far = [(ref, made) for ref, made in earlier if r.start - ref.end <= reach]
+        pool = near or far
+        targets = {made.target for _, made in (near or earlier)}
+        if not pool or len(targets) > 1 or None in targets:
             return None
         made = pool[-1][1]
         return _certain(str(made.target), 0.75, "points back", made.entity, "points back")
+
+
+def _means(kind: str, reference: Reference) -> bool:
+    """Whether a word for a kind can point to a reference; "part" is an article alone."""
+    if kind == "part":
+        return reference.kind in ("l", "hp", "pl", "nd", "tt") and reference.form != "back"
+    if reference.form == "nickname":
+        return kind in ("dean", "ctr")
+    return reference.kind == kind
 
 
 def _body_of(id_: str) -> str:

@@ -22,14 +22,15 @@ class Spotter:
         keys = [*grammar.words, *register.spelled]
         self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard)
 
-    def spots(self, folded: str) -> tuple[list[Head], list[Spelled]]:
-        """Heads and spelled names that stand as whole words, by start, the longer first."""
+    def spots(self, folded: str, clean: str) -> tuple[list[Head], list[Spelled]]:
+        """Heads and spelled names that stand as whole words of the two views, by start, the longer first."""
         heads: list[Head] = []
         spelled: list[Spelled] = []
         size = len(folded)
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if start and (folded[start - 1].isalnum() or folded[start - 1] == "_"):
-                continue
+                if not (clean[start].isupper() and clean[start - 1].islower()):  # "theLand Law": joined words
+                    continue
             entry = self._entries[index]
             if end < size and folded[end].isalpha() and not (
                 isinstance(entry, Word) and _JOINED.match(folded, end)
