@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nlp.archive import commands as archive_commands
 from nlp.desk import commands as desk_commands
 from nlp.errors import NhanError
 
@@ -220,6 +221,8 @@ def convert(
         emit(f"{count} documents written to {out}; {widened} mentions widened to a token's edge")
 
 
+app.command()(archive_commands.archive)
+app.command()(archive_commands.report)
 app.command()(desk_commands.serve)
 app.add_typer(desk_commands.desk, name="desk")
 

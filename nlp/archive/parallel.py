@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -30,13 +29,21 @@ def tag_parallel(
         yield from results
 
 
-@functools.cache
-def _worker(profile: Profile) -> Tagger:
-    from nlp.tagger import Tagger
+#: The tagger of this process by profile, as long as it is asked for the same one.
+_loaded: dict[str, Tagger] = {}
 
-    return Tagger(profile)
+
+def worker_tagger(profile: Profile) -> Tagger:
+    """The tagger of this process, loaded once a profile."""
+    key = repr(profile)  # a profile may hold mappings, which have no hash
+    if key not in _loaded:
+        from nlp.tagger import Tagger
+
+        _loaded.clear()
+        _loaded[key] = Tagger(profile)
+    return _loaded[key]
 
 
 def _tag_batch(profile: Profile, batch: list[str | Article | Rejected]) -> list[TaggedArticle | Rejected]:
-    tagger = _worker(profile)
+    tagger = worker_tagger(profile)
     return [tagger.tag_or_reject(item) for item in batch]
