@@ -11,13 +11,13 @@ from typing import Any
 from nlp import resources
 
 #: Places and documents listed, points drawn, months shown.
-MOST_LISTED = 25
+MOST_LISTED = 20
 MOST_POINTS = 400
 MOST_MONTHS = 240
 #: Names written on the map.
 MOST_NAMES = 12
 #: The map's frame in degrees: mainland and near islands; Hoàng Sa and Trường Sa lie in its east.
-WEST, EAST, SOUTH, NORTH = 101.8, 117.8, 6.5, 23.7
+WEST, EAST, SOUTH, NORTH = 101.8, 114.9, 6.9, 23.6
 #: Pixels of a degree of latitude on the map, and of longitude (cosine of 16° north).
 DEGREE, DEGREE_EAST = 34.0, 32.7
 #: Share of articles from which a warning is set in bold.
@@ -34,6 +34,8 @@ WARNINGS = {
     "very-short": "under 200 characters",
 }
 
+SECTIONS = {"unsure": "none: not sure enough", "none-fits": "none of them fits"}
+
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6777;--line:#d9dee5;--fill:#2f6f9f;--warm:#c2410c;--paper:#fff;--back:#f4f6f8}
 @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b6;--line:#344050;--fill:#6db1e0;--warm:#fb923c;--paper:#1a212b;--back:#11161d}}
@@ -46,10 +48,10 @@ h1{font-size:26px;margin:0 0 2px}h2{font-size:17px;margin:0 0 12px}
 .card,section{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
 .card b{display:block;font-size:24px;line-height:1.2;font-variant-numeric:tabular-nums}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:16px;align-items:start}
-.wide{grid-column:1/-1}
+.wide{grid-column:1/-1}.stack{display:grid;gap:16px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 td,th{padding:3px 8px 3px 0;text-align:left;vertical-align:middle;font-weight:400}
-td.n{text-align:right;white-space:nowrap;width:1%}td.bar{width:40%}
+td.n{text-align:right;white-space:nowrap;width:1%}td.bar{width:34%}
 td.bar i{display:block;height:11px;border-radius:3px;background:var(--fill);min-width:2px}
 code{font-size:12px;color:var(--soft)}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--ink);font:11px system-ui,sans-serif}
@@ -66,15 +68,19 @@ def page(manifest: Mapping[str, Any]) -> str:
     total = counts["articles"]
     versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
     blocks = [
-        _block("Sections", _bars(_ranked(facts["sections"]), total)),
+        _block(
+            "Sections", _bars([(SECTIONS.get(key, key), number) for key, number in _ranked(facts["sections"])], total)
+        ),
         _block("Languages", _bars(_ranked(facts["languages"])[:12], total)),
         _block("Months", _months(facts["months"]), wide=True),
         _block(f"Places: the {MOST_POINTS} most tagged", _map(facts)),
         _block(f"Top {MOST_LISTED} places", _labelled(facts, "places")),
         _block(f"Top {MOST_LISTED} documents", _labelled(facts, "documents")),
-        _block("Quality warnings", _warnings(facts["warnings"], total)),
-        _block("Eras", _bars(_ranked(facts["eras"]), total)),
-        _block("Rejected inputs", _bars(_ranked(facts["rejects"]), counts["items"])),
+        '<div class="stack">'
+        + _block("Quality warnings", _warnings(facts["warnings"], total))
+        + _block("Eras", _bars(_ranked(facts["eras"]), total))
+        + _block("Rejected inputs", _bars(_ranked(facts["rejects"]), counts["items"]))
+        + "</div>",
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -138,7 +144,10 @@ def _bars(rows: Sequence[tuple[str, int]], total: int, labels: Mapping[str, str]
     for key, number in rows:
         name = html.escape(key)
         if labels:
-            name = f"{html.escape(labels[key])} <code>{html.escape(key.partition(':')[2])}</code>"
+            shown = (
+                "" if labels[key] == key.partition(":")[2].partition("@")[0] else f" <code>{html.escape(key)}</code>"
+            )
+            name = html.escape(labels[key]) + shown
         lines.append(
             f'<tr><td>{name}</td><td class="bar"><i style="width:{number / most * 100:.1f}%"></i></td>'
             f'<td class="n">{number:,}</td><td class="n soft">{number / max(1, total):.1%}</td></tr>'
@@ -201,7 +210,7 @@ def _columns(counts: Mapping[str, int]) -> str:
             f'<rect class="column" x="{x:.1f}" y="{height - tall:.1f}" width="{max(0.6, step - min(4, step / 4)):.1f}" height="{tall:.1f}">'
             f"<title>{key}: {number:,}</title></rect>"
         )
-        if index % every == 0:
+        if index % every == 0 and x < width - 40:
             parts.append(f'<text class="soft" x="{x:.1f}" y="{height + 16:.0f}">{key}</text>')
     label = "Articles by month"
     return f'<svg viewBox="0 0 {width:.0f} {height + foot:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
@@ -231,7 +240,7 @@ def _map(facts: Mapping[str, Any]) -> str:
     """The country as the points of its communes, with a circle a place, its area by the number of articles."""
     points = facts["points"]
     places = [(id_, n) for id_, n in _ranked(facts["places"]) if id_ in points and _inside(*points[id_])][:MOST_POINTS]
-    width, height = _xy(SOUTH, EAST)
+    width, height = (EAST - WEST) * DEGREE_EAST, (NORTH - SOUTH) * DEGREE
     parts = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.1"/>' for x, y in (_xy(*p) for p in _communes() if _inside(*p))]
     land = f'<g class="land">{"".join(parts)}</g>'
     most = max((number for _, number in places), default=1)
