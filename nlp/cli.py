@@ -221,6 +221,35 @@ def convert(
         emit(f"{count} documents written to {out}; {widened} mentions widened to a token's edge")
 
 
+@app.command()
+def train(
+    data: Annotated[
+        Path | None, typer.Argument(help="CSV, JSONL or Parquet: text (title) and section columns.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder to write; give it to 'nhan tag --sections'.")] = None,
+    feedback: Annotated[Path | None, typer.Option(help="JSONL of accepted and corrected decisions.")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Without DATA: the model to adapt; default the shipped one.")
+    ] = None,
+) -> None:
+    """Learn your own sections from your own archive; or adapt a model to your editors' decisions (--feedback alone)."""
+    from nlp.sections.commands import train as run
+
+    run(data, out, feedback, base)
+
+
+@app.command()
+def why(
+    file: Annotated[Path, typer.Argument(help="One article.")],
+    against: Annotated[str | None, typer.Option(help="The section to compare with; default the second best.")] = None,
+    sections: Annotated[Path | None, typer.Option(help="A folder made by 'nhan train'.")] = None,
+) -> None:
+    """Why an article got its section: the words that decided, and which would have to go for another one."""
+    from nlp.sections.explain import explain_file
+
+    emit(explain_file(file, against, sections))
+
+
 app.command()(archive_commands.archive)
 app.command()(archive_commands.report)
 app.command()(desk_commands.serve)

@@ -28,6 +28,7 @@ from nlp.types import (
     Article,
     Entity,
     Evidence,
+    Findings,
     Language,
     Mention,
     Part,
@@ -96,14 +97,21 @@ class Tagger:
             )
         if not article.text.strip():
             raise InputError("the article is empty: nothing to tag", reason="empty")
-        story = self._story(article, language or article.language)
-        law = self._law(story)
-        places = self._places(story, law)
-        names = self._names(story, law, places)
-        mentions = sorted((*law.mentions, *places.mentions, *names.mentions), key=lambda m: (m.start, -m.end))
+        story = story_of(article, language or article.language, self.profile)
+        law, places, names = self._names_of(story)
+        mentions = _in_order(law, places, names)
         section = self._sections(story, mentions)
         entities = {**names.entities, **places.entities, **law.entities}
         return story, section, mentions, entities
+
+    def mentions_of(self, story: Story) -> list[Mention]:
+        """The mentions of a story, in view offsets: what the section's stage masks."""
+        return _in_order(*self._names_of(story))
+
+    def _names_of(self, story: Story) -> tuple[Findings, Findings, Findings]:
+        law = self._law(story)
+        places = self._places(story, law)
+        return law, places, self._names(story, law, places)
 
     def tag_many(
         self, items: Iterable[str | Article | Rejected], workers: int = 1
@@ -146,19 +154,6 @@ class Tagger:
             )
         return article
 
-    def _story(self, article: Article, language: str | None) -> Story:
-        hidden = [(part.start, part.end) for part in article.parts if part.role in HIDDEN_ROLES]
-        text = Text(article.text, hidden)
-        parts = tuple(
-            Part(part.role, *text.to_view(part.start, part.end))
-            for part in article.parts
-            if part.role not in HIDDEN_ROLES
-        )
-        found = detect(text, parts)
-        if language:
-            found = Language(language, 1.0, found.diacritics, (Segment(0, len(text.clean), language),), found.shares)
-        return Story(article, text, parts, found, era_date(article, text), self.profile)
-
     def _result(
         self,
         story: Story,
@@ -176,6 +171,24 @@ class Tagger:
             section = replace(section, evidence=_evidence_in_source(story.text, section.evidence))
             tags = tuple(replace(tag, evidence=_evidence_in_source(story.text, tag.evidence)) for tag in tags)
         return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self.versions)
+
+
+def _in_order(*findings: Findings) -> list[Mention]:
+    """All mentions by start, the longer first."""
+    return sorted((m for found in findings for m in found.mentions), key=lambda m: (m.start, -m.end))
+
+
+def story_of(article: Article, language: str | None, profile: Profile) -> Story:
+    """What the stages read of an article; ``language`` is a code, or None to detect it."""
+    hidden = [(part.start, part.end) for part in article.parts if part.role in HIDDEN_ROLES]
+    text = Text(article.text, hidden)
+    parts = tuple(
+        Part(part.role, *text.to_view(part.start, part.end)) for part in article.parts if part.role not in HIDDEN_ROLES
+    )
+    found = detect(text, parts)
+    if language:
+        found = Language(language, 1.0, found.diacritics, (Segment(0, len(text.clean), language),), found.shares)
+    return Story(article, text, parts, found, era_date(article, text), profile)
 
 
 def _mention_in_source(text: Text, mention: Mention) -> Mention:

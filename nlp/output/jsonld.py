@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from nlp.output.ninjs import uri
+from nlp.sections.iptc import scheme, topics_of
 from nlp.types import Entity, Tag, TaggedArticle
 
 _TYPES = {"place": "AdministrativeArea", "law": "Legislation", "person": "Person", "organisation": "Organization"}
@@ -23,7 +24,7 @@ def to_jsonld(result: TaggedArticle) -> dict[str, Any]:
         "inLanguage": result.language.code,
         "articleSection": [id_ for id_ in (result.section.id, *result.section.also) if id_],
         "keywords": [tag.label.get(result.language.code) or tag.label.get("vi") or tag.id for tag in shown],
-        "about": [_thing(tag, result) for tag in shown if tag.role == "main"],
+        "about": [*(_thing(tag, result) for tag in shown if tag.role == "main"), *_topics(result)],
         "mentions": [_thing(tag, result) for tag in shown if tag.role != "main"],
         "contentLocation": [_thing(tag, result) for tag in shown if tag.kind == "place" and tag.role == "main"],
     }
@@ -41,6 +42,16 @@ def to_jsonld(result: TaggedArticle) -> dict[str, Any]:
 def to_json(result: TaggedArticle) -> str:
     """:func:`to_jsonld` as JSON."""
     return json.dumps(to_jsonld(result), ensure_ascii=False)
+
+
+def _topics(result: TaggedArticle) -> list[dict[str, Any]]:
+    """The Media Topics of the sections given."""
+    return [
+        {"@type": "DefinedTerm", "@id": topic, "name": name, "inDefinedTermSet": scheme()}
+        for id_ in (result.section.id, *result.section.also)
+        if id_
+        for topic, name in topics_of(id_)
+    ]
 
 
 def _thing(tag: Tag, result: TaggedArticle) -> dict[str, Any]:

@@ -7,15 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from nlp.output.record import digest
+from nlp.sections.iptc import topics_of
 from nlp.types import Entity, Tag, TaggedArticle
 
-#: Media Topics that each section stands for (a set: travel is a third-level topic, culture and sports are two top-level ones).
-MEDIA_TOPICS = {
-    "economy": ("04000000",),
-    "social-affairs": ("14000000",),
-    "travel": ("20000563",),
-    "culture-sports": ("01000000", "15000000"),
-}
 _TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
@@ -64,9 +58,9 @@ def _sections(result: TaggedArticle) -> list[dict[str, Any]]:
     scores = {score.id: score.score for score in result.section.scores}
     ids = [id_ for id_ in (result.section.id, *result.section.also) if id_]
     return [
-        {"uri": _TOPIC + code, "name": id_, "rel": "about", "confidence": round(100 * scores.get(id_, 0))}
+        {"uri": topic, "name": id_, "rel": "about", "confidence": round(100 * scores.get(id_, 0))}
         for id_ in ids
-        for code in MEDIA_TOPICS.get(id_, ())
+        for topic, _ in topics_of(id_)
     ]
 
 

@@ -1,82 +1,153 @@
-"""The features of an article's section: one function for training and for use.
+"""The words that a section is told by: one reading for training and for use.
 
-Words and pairs of words of the folded text (so diacritics make no difference), with names masked: places, people,
-organisations, documents and dates do not vote, nor, outside Vietnamese, do words with Vietnamese letters or the country's name.
+A story becomes its folded words (so diacritics make no difference) in order, with names masked: places, people,
+organisations, documents and dates do not vote. Outside Vietnamese neither do words with Vietnamese letters, runs of
+romanised Vietnamese names, nor the country's name: all English news about Viet Nam would otherwise be what the few
+examples were. Ethnic groups may vote. Features are the words and the pairs of neighbours.
 """
 
 from __future__ import annotations
 
-import itertools
+import functools
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from nlp import resources
 from nlp.types import Mention, Story
 
-#: Characters read; a section shows long before.
+#: Code points read; a section shows long before.
 READ = 12_000
-#: The title's words count this many times.
-TITLE_WEIGHT = 3
-_TOKEN = re.compile(r"[a-z]{2,}|\|")
-_MARKED_WORD = re.compile(r"\w*[^\x00-\x7f\W]\w*")
-_COUNTRY = re.compile(r"\b(?:viet ?nam(?:ese)?|hanoi|saigon|mekong|indochina|asean)\b")
+#: Below this many words a text is short: a title, a teaser.
+SHORT = 60
+#: Kinds of mention that may vote.
+VOTING = frozenset({"ethnic-group"})
+#: The word that stands for a name: pairs do not reach over it.
+NAME = b"|"
+_COUNTRY = re.compile(
+    r"\b(?:viet[ -]?nam(?:ese)?|vns?|hanoi(?:ans?)?|saigon|hcm|hcmc|ho chi minh|mekong|indochin\w+|tonkin|annam|asean)\b"
+)
+_CAPITAL_RUN = re.compile(r"\b[A-Z][A-Za-z]*(?:[ -][A-Z][A-Za-z]*)*")
+
+_SPACE, _BAR, _DIGIT = 32, 124, 48
 
 
-def masked(story: Story, mentions: Sequence[Mention]) -> str:
-    """The folded text with every name replaced by a bar of the same length, so that offsets stay."""
-    spans = [(m.start, m.end) for m in mentions if m.kind != "ethnic-group"]
+def _table() -> npt.NDArray[np.uint8]:
+    """Byte of folded text → letter, "0" for any digit, space for the rest."""
+    table = np.full(256, _SPACE, dtype=np.uint8)
+    table[ord("a") : ord("z") + 1] = np.arange(ord("a"), ord("z") + 1)
+    table[ord("0") : ord("9") + 1] = _DIGIT
+    return table
+
+
+_WORDS = _table()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a story in order (:data:`NAME` for a name), where each stands in the view, and how many are the title's.
+
+    ``toned`` are the same words with their diacritics (UTF-8), read for short texts only: there every hint counts,
+    while in full articles they add nothing that the pairs do not have.
+    """
+
+    words: list[bytes]
+    starts: npt.NDArray[np.intp]
+    ends: npt.NDArray[np.intp]
+    title: int
+    language: str
+    toned: list[bytes]
+
+    @property
+    def short(self) -> bool:
+        """Whether this is a title or a teaser rather than an article."""
+        return len(self.words) < SHORT
+
+    def part(self, start: int, end: int, *, title: bool = False) -> Reading:
+        """Some of the words as a text of its own; ``title`` says that they are one."""
+        count = min(end, len(self.words)) - start if title else max(0, min(self.title, end) - start)
+        return Reading(
+            self.words[start:end],
+            self.starts[start:end],
+            self.ends[start:end],
+            count,
+            self.language,
+            self.toned[start:end],
+        )
+
+
+def read_story(story: Story, mentions: Sequence[Mention], *, toned: bool = False) -> Reading:
+    """The words of the first :data:`READ` code points of a story, names masked; ``toned`` also reads a long text's."""
     folded = story.text.folded[:READ]
-    if story.language.code != "vi":
-        spans += [m.span() for m in _MARKED_WORD.finditer(story.text.clean[:READ])]
-        spans += [m.span() for m in _COUNTRY.finditer(folded)]
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        if end <= position or start >= len(folded):
-            continue
-        start = max(start, position)
-        pieces.append(folded[position:start])
-        pieces.append("|" * (min(end, len(folded)) - start))
-        position = end
-    pieces.append(folded[position:])
-    return "".join(pieces)
+    codes = _WORDS[np.frombuffer(folded.encode("ascii", "replace"), dtype=np.uint8)]
+    language = story.language.code
+    spans = [(m.start, m.end) for m in mentions if m.kind not in VOTING]
+    if language != "vi":
+        spans += foreign_names(story.text.clean[:READ], folded)
+    for start, end in spans:
+        codes[start:end] = _SPACE
+        codes[start : start + 1] = _BAR
+    filled = np.zeros(len(codes) + 2, dtype=bool)
+    filled[1:-1] = codes != _SPACE
+    edges = np.flatnonzero(filled[1:] != filled[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    words = codes.tobytes().split()
+    title = int(np.searchsorted(starts, next((part.end for part in story.parts if part.role == "title"), 0)))
+    marked: list[bytes] = []
+    if language == "vi" and (toned or len(words) < SHORT):
+        lower = story.text.lower
+        marked = [
+            word if word == NAME else lower[start:end].encode()
+            for word, start, end in zip(words, starts.tolist(), ends.tolist(), strict=True)
+        ]
+    return Reading(words, starts, ends, title, language, marked)
 
 
-def words_of(text: str) -> list[str]:
-    """Words of a masked text; a bar stands for a name."""
-    return _TOKEN.findall(text)
+_MARKED = re.compile(r"[A-Za-z'-]*[^\x00-\x7f\W\d_][\w'-]*")
 
 
-def count(words: Sequence[str]) -> Counter[str]:
-    """Words and pairs with how often; pairs do not reach over a name."""
-    counts = Counter(words)
-    counts.update(f"{a} {b}" for a, b in itertools.pairwise(words))
-    return counts
+def foreign_names(clean: str, folded: str) -> list[tuple[int, int]]:
+    """Spans of Vietnamese names in a text of another language, whether the finders of names know them or not.
+
+    1. Words with letters outside ASCII ("Điện Biên", "xòe").
+    2. The country and its capital in their English forms.
+    3. Runs of two or more capitalised Vietnamese syllables of which one is no common English word ("Dien Bien Phu"),
+       and single ones that only Vietnamese spells so ("Nguyen").
+    """
+    spans = [] if clean.isascii() else [match.span() for match in _MARKED.finditer(clean)]
+    spans += [match.span() for match in _COUNTRY.finditer(folded)]
+    for match in _CAPITAL_RUN.finditer(clean):
+        start = match.start()
+        run: list[tuple[int, int, str]] = []
+        for word in re.finditer(r"[A-Za-z]+", match.group()):
+            lower = word.group().lower()
+            if lower in _syllables():
+                run.append((start + word.start(), start + word.end(), lower))
+            else:
+                spans += _vietnamese(run)
+                run = []
+        spans += _vietnamese(run)
+    return spans
 
 
-def features(story: Story, mentions: Sequence[Mention]) -> Counter[str]:
-    """Feature → count."""
-    text = masked(story, mentions)
-    counts = count(words_of(text))
-    title = next((p for p in story.parts if p.role == "title"), None)
-    if title is not None:
-        for feature, times in count(words_of(text[title.start : title.end])).items():
-            counts[feature] += times * (TITLE_WEIGHT - 1)
-    return counts
+def _vietnamese(run: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    strange = [word for _, _, word in run if word not in _english()]
+    if not strange or (len(run) == 1 and len(strange[0]) < 3):
+        return []
+    return [(run[0][0], run[-1][1])]
 
 
-def places_of(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Where each wanted feature first stands in a masked text."""
-    found: dict[str, tuple[int, int]] = {}
-    wanted = set(wanted)
-    before: tuple[str, int] | None = None
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        if word in wanted and word not in found:
-            found[word] = match.span()
-        if before is not None:
-            pair = f"{before[0]} {word}"
-            if pair in wanted and pair not in found:
-                found[pair] = (before[1], match.end())
-        before = (word, match.start())
-    return found
+@functools.cache
+def _syllables() -> frozenset[str]:
+    """Every syllable that the structure allows, without diacritics (about 2,900)."""
+    data = resources.load_json("data/sections/syllables.json")
+    return frozenset(onset + rime for onset in data["onsets"] for rime in data["rimes"])
+
+
+@functools.cache
+def _english() -> frozenset[str]:
+    """English words that are spelt like Vietnamese syllables."""
+    return frozenset(resources.load_json("data/sections/syllables.json")["english"])

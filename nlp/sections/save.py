@@ -1,36 +1,41 @@
-"""Writes a section model."""
+"""Writes a section model: for each block a list of words and an .npz of arrays; one manifest."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nlp.model_files import save_folder
-
-#: Raise when a reader of the old number could not read the new files.
-FORMAT = 1
+from nlp.sections.model import FORMAT, Model
 
 
-def save(folder: Path, made: dict[str, Any]) -> None:
-    """Write the arrays and figures that training gave."""
+def save(folder: Path, model: Model, facts: Mapping[str, Any], texts: Mapping[str, str] | None = None) -> None:
+    """Write a model; ``facts`` (figures, sources) go into the manifest, ``texts`` (a report) beside it.
+
+    Pairs are written as differences: they pack better.
+    """
+    blocks = sorted(model.blocks.items())
     save_folder(
         folder,
         arrays={
-            "weights.npz": {
-                "weights": made["weights"],
-                "idf": made["idf"].astype(np.float16),
-                "intercepts": made["intercepts"],
+            f"{name}.npz": {
+                "weights": block.weights.astype(np.float16),
+                "idf": block.idf.astype(np.float16),
+                "pairs": np.diff(block.vocabulary.pairs, prepend=np.int64(0)),
+                "intercepts": block.intercepts,
             }
+            for name, block in blocks
         },
-        texts={"vocabulary.txt": "\n".join(made["names"]) + "\n"},
+        texts={f"{name}.txt": b"\n".join(block.vocabulary.words).decode() + "\n" for name, block in blocks}
+        | dict(texts or {}),
         manifest={
             "format": FORMAT,
-            "answers": list(made["answers"]),
-            "temperature": made["temperature"],
-            "threshold": made["threshold"],
-            "figures": made["figures"],
-            "rows": {f"{source} {section}": n for (source, section), n in sorted(made["rows"].items())},
+            "answers": list(model.answers),
+            "threshold": model.threshold,
+            "temperatures": {name: block.temperature for name, block in blocks},
+            **facts,
         },
     )

@@ -1,0 +1,178 @@
+"""A linear model over words and pairs of words: plain arrays, scored by a few lines of numpy.
+
+One :class:`Block` for each language, because the same letters are other words there ("the", "an", "to"), and where that
+pays one for its short texts. A feature is a word or two neighbouring words; its value is (1 + log of how often) times its idf,
+and the values of an article have length one.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp import resources
+from nlp.errors import ModelError
+from nlp.sections.features import NAME, Reading
+
+#: Raise when a reader of the old number could not read the new files.
+FORMAT = 2
+#: The title's words count this many times.
+TITLE_WEIGHT = 3
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The features known: ``words`` gives a word's row, the ``plain`` ones without diacritics first; ``pairs`` are sorted
+    keys (first word's row x number of words + second's), whose rows follow the words'."""
+
+    words: Mapping[bytes, int]
+    plain: int
+    pairs: Rows
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.pairs)
+
+    @classmethod
+    def of(cls, words: Iterable[bytes], pairs: Rows) -> Vocabulary:
+        """A vocabulary of listed words, the plain ones first."""
+        listed = list(words)
+        return cls(dict(zip(listed, range(len(listed)), strict=True)), sum(map(bytes.isascii, listed)), pairs)
+
+    def count(self, reading: Reading, keys: Rows, first: Rows) -> tuple[Rows, Rows]:
+        """(rows, how often) of the features among the occurrences of a reading, by row; the title's count more."""
+        if reading.title:
+            inside = keys[first < reading.title - (keys >= len(self.words))]
+            keys = np.concatenate([keys, *[inside] * (TITLE_WEIGHT - 1)])
+        keys.sort()
+        edges = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else keys
+        unique, times = keys[edges[:-1]], edges[1:] - edges[:-1]
+        # Sorted keys make the search twice as fast: it goes on where the last one ended.
+        words = int(np.searchsorted(unique, len(self.words)))
+        wanted = unique[words:] - len(self.words)
+        place = np.searchsorted(self.pairs, wanted)
+        known = place < len(self.pairs)
+        known[known] = self.pairs[place[known]] == wanted[known]
+        rows = np.concatenate([unique[:words], place[known] + len(self.words)])
+        return rows, np.concatenate([times[:words], times[words:][known]])
+
+    def occurrences(self, reading: Reading) -> tuple[Rows, Rows]:
+        """(keys, the word where each starts) of every word and pair of known words: a word's key is its row, a pair's the number of
+        words + its key in ``pairs``."""
+        keys, first = self._stream(reading.words, 0)
+        if not reading.toned:
+            return keys, first
+        more, where = self._stream(reading.toned, self.plain)  # the same words with diacritics: only what these add
+        return np.concatenate([keys, more]), np.concatenate([first, where])
+
+    def _stream(self, words: Sequence[bytes], toned: int) -> tuple[Rows, Rows]:
+        ids = self.ids(words)
+        single, double = np.flatnonzero(ids >= toned), pairs_of(ids, toned)
+        pairs = len(self.words) + ids[double] * len(self.words) + ids[double + 1]
+        return np.concatenate([ids[single], pairs]), np.concatenate([single, double])
+
+    def ids(self, words: Sequence[bytes]) -> Rows:
+        """Row of each word, -1 for unknown ones."""
+        return np.fromiter(map(self.words.get, words, itertools.repeat(-1)), dtype=np.int64, count=len(words))
+
+    def places(self, found: Found, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """For each row the first and the last word of its feature where it first stands."""
+        out = []
+        for row in rows:
+            pair = row - len(self.words)
+            key = row if pair < 0 else len(self.words) + int(self.pairs[pair])
+            word = int(found.first[int((found.keys == key).argmax())])
+            out.append((word, word + int(pair >= 0)))
+        return out
+
+
+def pairs_of(ids: Rows, toned: int = 0) -> Rows:
+    """Where two known words stand side by side, at least one of them with a row from ``toned`` on."""
+    left, right = ids[:-1], ids[1:]
+    return np.flatnonzero((left >= 0) & (right >= 0) & ((left >= toned) | (right >= toned)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The features of an article: rows, and values of unit length; and every occurrence (:meth:`Vocabulary.occurrences`)."""
+
+    rows: Rows
+    values: Floats
+    keys: Rows
+    first: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is learnt of one language. ``idf`` is (features,), ``weights`` (features, answers), ``intercepts`` (answers,)."""
+
+    vocabulary: Vocabulary
+    idf: Floats
+    weights: Floats
+    intercepts: Floats
+    temperature: float
+
+    def find(self, reading: Reading) -> Found:
+        """The features of a reading that this block knows."""
+        keys, first = self.vocabulary.occurrences(reading)
+        rows, times = self.vocabulary.count(reading, keys, first)
+        values = (1 + np.log(times.astype(np.float32))) * self.idf[rows]
+        length = math.sqrt(float(values @ values))
+        return Found(rows, values / np.float32(length or 1.0), keys, first)
+
+    def logits(self, found: Found) -> Floats:
+        """Log-odds of each answer before calibration."""
+        return self.intercepts + found.values @ self.weights[found.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A section model. ``blocks`` by language, and by language + "-short"; a section is given from probability ``threshold`` on."""
+
+    answers: tuple[str, ...]
+    blocks: Mapping[str, Block]
+    threshold: float
+    version: str = ""
+
+    def block(self, reading: Reading) -> Block | None:
+        """The block for a reading; None for a language that was not learnt."""
+        if reading.short and (short := self.blocks.get(reading.language + "-short")):
+            return short
+        return self.blocks.get(reading.language)
+
+
+@functools.cache
+def read_model(folder: Path) -> Model:
+    """The model of a folder.
+
+    Raises:
+        ModelError: missing, of another format, or not what its manifest says.
+    """
+    manifest = resources.verify(folder)
+    if manifest.get("format") != FORMAT:
+        raise ModelError(
+            f"{folder}: a model of format {manifest.get('format')}; this nhan reads format {FORMAT}; train it again"
+        )
+    blocks = {name: _block(folder, name, float(value)) for name, value in manifest["temperatures"].items()}
+    return Model(tuple(manifest["answers"]), blocks, float(manifest["threshold"]), str(manifest["version"]))
+
+
+def _block(folder: Path, name: str, temperature: float) -> Block:
+    with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
+        idf, weights = arrays["idf"].astype(np.float32), arrays["weights"].astype(np.float32)
+        pairs, intercepts = np.cumsum(arrays["pairs"], dtype=np.int64), arrays["intercepts"].astype(np.float32)
+    vocabulary = Vocabulary.of((folder / f"{name}.txt").read_bytes().split(), pairs)
+    if not len(vocabulary) == len(weights) == len(idf) or NAME in vocabulary.words:
+        raise ModelError(f"{folder}: the words and the weights of {name!r} do not fit together; train the model again")
+    if not np.isfinite(weights).all():
+        raise ModelError(f"{folder}: weights of {name!r} that are no numbers; train the model again")
+    return Block(vocabulary, idf, weights, intercepts, temperature)

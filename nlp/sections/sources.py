@@ -1,0 +1,77 @@
+"""What the shipped section model is learnt from: every source with its weight, licence and period, as data; and its rows."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp import resources
+from nlp.evaluate.gold import read_corpus
+from nlp.sections.reader import Row
+
+#: Files of the development data that are read.
+FILES = ("vi_news_labelled", "vi_news_labelled_2", "en_news_labelled", "en_news_labelled_2")
+#: Articles of our corpus from this number on are held out: never learnt from, never tuned on.
+HELD_OUT = 22
+OWN, BRIEFS = "own", "briefs"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``weight`` of one article of it in training; ``fields`` are title, publisher, licence and period for the card."""
+
+    id: str
+    weight: float
+    about: str
+    licence: str
+
+
+def sources() -> Mapping[str, Source]:
+    """Every source by id: nlp/data/sections/sources.json."""
+    rows: list[dict[str, Any]] = resources.load_json("data/sections/sources.json")["sources"]
+    return {row["id"]: Source(**row) for row in rows}
+
+
+def development_rows(folder: Path) -> Iterator[tuple[str, Row]]:
+    """(file, row) of the labelled development data; rows without one of our answers are left out.
+
+    Raises:
+        FileNotFoundError: a file is not there; names it.
+    """
+    for name in FILES:
+        file = folder / f"{name}.jsonl.gz"
+        if not file.is_file():
+            raise FileNotFoundError(str(file))
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                section = "none" if row["section"] == "other" else row["section"]
+                source = row["id"].partition(":")[0]
+                yield name, Row(row["id"], source, row["lang"], (section,), row["title"], row["text"])
+
+
+def own_rows(corpora: Path, *, held_out: bool = False) -> list[Row]:
+    """Our own corpus without its held-out articles (or only those), one row an article; the text as it is tagged."""
+    return [
+        Row(article.id, OWN, article.language, (article.section,), "", article.text)
+        for article in read_corpus(corpora / "gold")
+        if (int(article.id[-3:]) >= HELD_OUT) == held_out
+    ]
+
+
+def brief_rows(corpora: Path) -> list[Row]:
+    """Short news of our own, written for what the development data lacks: provincial news of every section in both languages."""
+    file = corpora / "briefs.tsv"
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Row(f"brief:{number}", BRIEFS, row["language"], (row["section"],), "", row["text"])
+            for number, row in enumerate(rows, 1)
+        ]

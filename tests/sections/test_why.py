@@ -1,0 +1,110 @@
+"""The reasons of a section add up, and taking them away changes it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.errors import ConfigError
+from nlp.profile import Profile
+from nlp.read.page import make_article
+from nlp.sections import SectionClassifier
+from nlp.sections.explain import what_would_change_it
+from nlp.sections.features import Reading, read_story
+from nlp.tagger import story_of
+
+TEXTS = [
+    "Schools in the highlands open their doors\n\nTeachers welcome pupils back to class and hand out textbooks and coats.",
+    "Bóng chuyền nông dân\n\nCác đội tranh tài suốt một tuần trước đông đảo khán giả, đội chủ nhà vô địch.",
+    "Gia ca phe tang cao, nong dan phan khoi ban qua tuoi cho thuong lai",
+    "x",
+]
+
+
+def story_and_mentions(tagger, text):
+    story = story_of(make_article(text), None, Profile())
+    return story, tagger.mentions_of(story)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_evidence_rest_and_intercept_are_the_log_odds(tagger, text):
+    story, mentions = story_and_mentions(tagger, text)
+    classifier = tagger._sections
+    block = classifier.model.block(read_story(story, mentions))
+    section = classifier(story, mentions)
+    if block is None:
+        assert section.reason == "none-fits"
+        return
+    logits = block.logits(block.find(read_story(story, mentions)))
+    told = sum(piece.weight for piece in section.evidence) + section.rest + section.intercept
+    assert told == pytest.approx(float(logits.max()), abs=1e-4)
+    for piece in section.evidence:
+        assert story.text.clean[piece.start : piece.end] == piece.text
+        assert len(piece.text.split()) <= 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_vectors_have_length_one_and_do_not_depend_on_unknown_words(tagger, data):
+    block = tagger._sections.model.blocks["vi"]
+    known = data.draw(st.lists(st.sampled_from(list(block.vocabulary.words)[:500]), min_size=1, max_size=30))
+    nothing = np.zeros(0, dtype=np.intp)
+    found = block.find(Reading(known, nothing, nothing, 0, "vi", []))
+    assert float(found.values @ found.values) == pytest.approx(1, abs=1e-5)
+    assert sorted(found.rows.tolist()) == found.rows.tolist()
+    alone = block.find(Reading(known[:1], nothing, nothing, 0, "vi", []))
+    apart = block.find(Reading([known[0], b"qqqqxx", b"|"], nothing, nothing, 0, "vi", []))
+    assert alone.rows.tolist() == apart.rows.tolist()
+
+
+def test_a_title_counts_more_than_the_body(tagger):
+    block = tagger._sections.model.blocks["en"]
+    nothing = np.zeros(0, dtype=np.intp)
+    words = [b"football", b"bank"]
+    title = block.find(Reading(words, nothing, nothing, 1, "en", []))
+    body = block.find(Reading(words, nothing, nothing, 0, "en", []))
+    row = block.vocabulary.words[b"football"]
+    assert title.values[title.rows == row] > body.values[body.rows == row]
+
+
+@pytest.mark.parametrize("text", TEXTS[:2])
+def test_without_the_words_named_the_other_section_wins(tagger, text):
+    story, mentions = story_and_mentions(tagger, text)
+    change = what_would_change_it(tagger._sections, story, mentions)
+    assert change.enough
+    assert change.gone
+    masked = text
+    for piece in change.gone:
+        for word in piece.text.split():
+            masked = masked.replace(word, "")
+    story, mentions = story_and_mentions(tagger, masked)
+    scores = {s.id: s.score for s in tagger._sections(story, mentions).scores}
+    assert scores[change.section] < 0.9
+
+
+def test_a_section_that_is_not_one_is_refused(tagger):
+    story, mentions = story_and_mentions(tagger, TEXTS[0])
+    with pytest.raises(ConfigError, match="economy, social-affairs"):
+        what_would_change_it(tagger._sections, story, mentions, "weather")
+
+
+def test_the_sample_page_is_social_affairs_and_sure(tagger, sample):
+    section = tagger.tag(sample, published="2026-01-12").section
+    assert section.id == "social-affairs"
+    assert section.confidence > tagger._sections.model.threshold
+
+
+def test_the_newsroom_sets_the_threshold(sample):
+    model = SectionClassifier.load(Profile()).model
+    strict = SectionClassifier(model, 1.0)
+    story = story_of(make_article(TEXTS[2]), None, Profile())
+    section = strict(story, [])
+    assert (section.id, section.reason) == (None, "unsure")
+    assert section.also == ()
+
+
+def test_another_language_has_no_section(tagger):
+    section = tagger.tag(
+        "Le conseil municipal a voté hier soir le budget de la commune pour l'année prochaine."
+    ).section
+    assert (section.id, section.reason) == (None, "none-fits")
