@@ -75,7 +75,7 @@ def _read(source: Source, label: str) -> Iterator[Article | Rejected]:
                 yield from by_lines(file, label)
             return
     content = _content(source, label)
-    if is_archive(content):
+    if is_archive(content, label):
         yield from read_archive(content, label, MOST_BYTES)
     else:
         yield from read_bytes(content, label)

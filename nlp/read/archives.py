@@ -26,15 +26,15 @@ _OFFICE = {
 }
 
 
-def is_archive(content: bytes) -> bool:
-    """Whether the bytes are a ZIP that is not itself a .docx (a damaged one is left to the reader of its format)."""
+def is_archive(content: bytes, label: str) -> bool:
+    """Whether the bytes are a ZIP that is not itself a .docx (a damaged one that is called .docx is one)."""
     if content[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "word/document.xml" not in archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError):
-        return b"word/" not in content[:4096]
+        return not label.lower().endswith(".docx")
 
 
 def read_archive(content: bytes, label: str, most_bytes: int) -> Iterator[Article | Rejected]:
@@ -59,7 +59,7 @@ def read_archive(content: bytes, label: str, most_bytes: int) -> Iterator[Articl
                 unpacked += len(piece)
                 if unpacked > MOST_UNPACKED:
                     raise _bomb(label)
-                if is_archive(piece):
+                if is_archive(piece, inner):
                     raise InputError(f"{inner}: an archive inside an archive; unpack it first", reason="nested-archive")
                 yield from read_bytes(piece, inner)
             except InputError as error:

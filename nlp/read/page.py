@@ -35,6 +35,8 @@ _COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
 _CLOSED = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
 _CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h\d\d)[\s\d/:.,|()\-–+gmtGMTAPMapm]*$")
+_DATE_FIRST = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d)\b")
+_PARTED = re.compile(r"\s+[|·•/>»›-]+\s+|\s*[|·»›>]\s*")
 _IMAGE = re.compile(r"^\W*[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^\s*(?P<all>(?P<mark>\(?[^\W\d_][\w&.+ ]{0,30}\)?(?:\s?,\s?[^\W\d_][\w .]{1,25})?(?:\s?\([\w .&+/]{2,25}\))?)\s?[-–—]{1,2}\s)\s*(?=[\"“‘'(]?\S)"
@@ -136,6 +138,8 @@ def _label_tail(lines: list[Line]) -> list[Line]:
         line = lines[index]
         if _heading(line) in _words("related_headings"):
             related = True
+        elif _heading(line) in _words("comment_headings"):
+            related = False
         label = line.folded.endswith(("-", "|", ":")) and _heading(line) in _words(
             "furniture_lines"
         )  # a teaser's section
@@ -166,16 +170,27 @@ def _is_paragraph(line: Line) -> bool:
 
 
 def _is_furniture(line: Line) -> bool:
+    """Menus, dates, share buttons, imprints, image files, rules: what a page has around a story."""
     heading = _heading(line)
     return (
         heading in _words("furniture_lines")
-        or (line.words <= 14 and line.folded.lstrip("(•-* ").startswith(_starts("furniture_starts")))
+        or (line.words <= 16 and line.folded.lstrip("([•-* ").startswith(_starts("furniture_starts")))
         or bool(_CLOCK.match(line.text))
+        or (line.words <= 12 and bool(_DATE_FIRST.match(line.text)) and not _CLOSED.search(line.text))
         or bool(_IMAGE.match(line.text))
         or not _WORD.search(line.text)
-        or (line.words <= 12 and line.text.count("|") >= 2)
-        or (line.words <= 20 and line.text.count(">") + line.text.count("»") + line.text.count("›") >= 2)
+        or _is_row_of_labels(line)
     )
+
+
+def _is_row_of_labels(line: Line) -> bool:
+    """Short labels parted by bars, dots, arrows or slashes: a menu or a breadcrumb trail."""
+    labels = [label.strip(" []()") for label in _PARTED.split(line.folded)]
+    if len(labels) < 2 or max(len(label.split()) for label in labels) > 6 or _CLOSED.search(line.text):
+        return False
+    known = sum(label in _words("furniture_lines") for label in labels)
+    bars = sum(line.text.count(sign) for sign in "|·•»›>")
+    return known * 2 >= len(labels) or (bars >= 2 and len(labels) >= 3)
 
 
 def _label_head(lines: list[Line], title: str | None) -> list[Line]:
@@ -190,13 +205,13 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
     else:
         for index in story[:40]:
             line = lines[index]
-            if _is_furniture(line) or (line.words <= 2 and _menu_follows(lines, index)):
+            if _is_furniture(line) or (line.words <= 2 and _menu_follows(lines, index)) or _points_elsewhere(line):
                 continue
             at = index
             break
     for index in story:
         if index < at:
-            out[index] = replace(lines[index], role="furniture")
+            out[index] = replace(lines[index], role="related" if _points_elsewhere(lines[index]) else "furniture")
     head = lines[at]
     if head.words > 45 and title is None:  # a bare paragraph: no title on the page
         return out
@@ -231,10 +246,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
         role: Role
         if box and (line.words <= SHORT_LINE + 6 and not _is_paragraph(line)):
             role = "related"
-        elif _heading(line) in _words("related_headings") or (
-            line.words <= SHORT_LINE + 10
-            and line.folded.startswith(("xem them:", "doc them:", "read more:", "see also:", "related:"))
-        ):
+        elif _heading(line) in _words("related_headings") or _points_elsewhere(line):
             role, box = "related", True
         elif line.text.startswith(_POINTERS) and line.words <= SHORT_LINE + 6 and 0 < index <= last_paragraph:
             role = "related"
@@ -254,6 +266,10 @@ def _label_story(lines: list[Line]) -> list[Line]:
                 role = "caption"
         out[index] = replace(line, role=role)
     return out
+
+
+def _points_elsewhere(line: Line) -> bool:
+    return line.words <= SHORT_LINE + 12 and line.folded.lstrip(">»►- ").startswith(_starts("related_starts"))
 
 
 def _looks_like_byline(line: Line) -> bool:
