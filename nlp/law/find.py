@@ -34,42 +34,48 @@ _LETTERS = frozenset({"cv", "tb", "bc", "kh", "ttr"})
 def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, clean: str) -> list[Reference]:
     """All references in order, none overlapping."""
     found: list[Reference] = []
-    heads, spelled = spotter.spots(folded, clean)
+    spots = spotter.spots(folded, clean)
+    if not (spots.heads or spots.spelled or spots.symbols):
+        return found
     taken = 0
-    for start, end, word in heads:
+    for start, end, word in spots.heads:
         if start < taken:
             continue
         items = list(_headed(grammar, folded, clean, start, end, word))
         if items:
             found.extend(items)
             taken = max(item.end for item in items)
-    spans = _Spans(found)
-    for reference in _headless(grammar, folded, clean, spans):
-        found.append(reference)
-        spans.add(reference)
-    if heads or spelled:
-        for reference in names.find(grammar, register, folded, clean, heads, spelled):
+    spans = _Spans(len(folded), found)
+    others = [names.find(grammar, register, folded, clean, spots)]
+    if spots.symbols:
+        others.insert(0, _headless(grammar, folded, clean, spans))
+    for references in others:
+        for reference in references:
             if spans.free(reference):
                 found.append(reference)
                 spans.add(reference)
+    if any(reference.kind in names.HAVE_ARTICLES for reference in found):
+        found.extend(filter(spans.free, names.parts_alone(folded, clean, grammar)))
     found.sort(key=lambda r: r.start)
     return _with_bodies(grammar, folded, _distribute(found))
 
 
 class _Spans:
-    """Stretches that are taken."""
+    """Stretches that are taken, one mark for each character."""
 
-    def __init__(self, references: list[Reference]) -> None:
-        self._taken = [(r.start, r.end) for r in references]
+    def __init__(self, length: int, references: list[Reference]) -> None:
+        self._taken = bytearray(length)
+        for reference in references:
+            self.add(reference)
 
     def add(self, reference: Reference) -> None:
-        self._taken.append((reference.start, reference.end))
+        self._taken[reference.start : reference.end] = b"\1" * (reference.end - reference.start)
 
     def free(self, reference: Reference) -> bool:
-        return not any(a < reference.end and reference.start < b for a, b in self._taken)
+        return self._taken.find(1, reference.start, reference.end) < 0
 
     def holds(self, at: int) -> bool:
-        return any(a <= at < b for a, b in self._taken)
+        return bool(self._taken[at])
 
 
 def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:

@@ -99,12 +99,13 @@ class Grammar:
     def _compile(self, data: dict[str, Any]) -> None:
         patterns = resources.load_json("data/law/patterns.json")
         known = "|".join(_flexible(s) for s in _longest(self._spelled))
+        ministries = "|".join(_flexible(s) for s in _longest(self._spelled) if self._of_ministry(s))
         abbr = "|".join(map(re.escape, _longest(self.by_abbr)))
         fragments = {
             **patterns["fragments"],
             "abbr": f"(?:{abbr})",
             "known": f"(?:{known})",
-            "issuer": rf"(?:{known}|[a-z]{{2,14}})\d{{0,2}}(?:-(?:{known}|[a-z&]{{1,24}})\d{{0,2}}){{0,3}}",
+            "issuer": rf"(?:{known}|[a-z]{{2,14}})\d{{0,2}}(?:-(?:{known}|[a-z&]{{1,24}})\d{{0,2}}|\s?-\s?(?:{ministries})(?!\w)){{0,3}}",
             "start": f"{abbr}|(?:ubtv)?qh|{known}",
             "words_vi": "(?:" + "|".join(_longest(w for w, of in self.words.items() if not of.english and not of.caps)) + ")",
             "words_en": "(?:" + "|".join(_longest(w for w, of in self.words.items() if of.english and not of.plural)) + ")",
@@ -121,6 +122,9 @@ class Grammar:
         self.no_before = re.compile(rf"(?<!\w){fragments['no']}$")
         self._piece = re.compile(rf"(?:{known})(?![a-z&])|[a-z&]+")
         self.body = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _longest(self.bodies)))})(?!\w)")
+
+    def _of_ministry(self, spelled: str) -> bool:
+        return self.issuers[self._spelled[spelled]].id.startswith("org:ministry-")
 
     def issuer_keys(self, printed: str) -> tuple[tuple[str, ...], str]:
         """A folded suffix → its issuers' keys into :attr:`issuers` (or as printed, where unknown) and the legislature's number.

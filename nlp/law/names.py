@@ -9,10 +9,12 @@ from nlp.law import context
 from nlp.law.grammar import Grammar
 from nlp.law.reference import Reference
 from nlp.law.register import Register
-from nlp.law.spot import Head, Spelled
+from nlp.law.spot import Head, Spelled, Spots
 
 #: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
 BACK = frozenset({"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr"})
+#: Kinds whose articles are cited alone.
+HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
 _OTHER = {"project": "programme", "programme": "project"}
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
@@ -22,15 +24,12 @@ _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
 
 
-def find(
-    grammar: Grammar, register: Register, folded: str, clean: str, heads: Sequence[Head], spelled: Sequence[Spelled]
-) -> Iterator[Reference]:
+def find(grammar: Grammar, register: Register, folded: str, clean: str, spots: Spots) -> Iterator[Reference]:
     """The most telling first: where two overlap the first is kept."""
-    yield from _meetings(grammar, folded, heads)
-    yield from _spelled(grammar, register, folded, clean, spelled)
-    yield from _programmes(grammar, register, folded, clean, heads)
-    yield from _backs(grammar, folded, clean, heads)
-    yield from _parts_alone(grammar, folded, clean)
+    yield from _meetings(grammar, folded, spots.heads)
+    yield from _spelled(grammar, register, folded, clean, spots.spelled)
+    yield from _programmes(grammar, register, folded, clean, spots.heads)
+    yield from _backs(grammar, folded, clean, spots.heads)
 
 
 def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[Reference]:
@@ -187,15 +186,17 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
             yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong)
 
 
-def _parts_alone(grammar: Grammar, folded: str, clean: str) -> Iterator[Reference]:
+def parts_alone(folded: str, clean: str, grammar: Grammar) -> Iterator[Reference]:
     """ "Article 91" of the law cited before; "Điều" with a capital, for điều is also a verb."""
     for mark, name in (("dieu ", "part-alone-vi"), ("article ", "part-alone-en")):
-        if mark not in folded:
-            continue
-        for match in grammar.patterns[name].finditer(folded):
-            if not clean[match.start("d") - len(mark)].isupper():
+        for word in re.finditer(mark + r"(?=\d)", folded):
+            if not clean[word.start()].isupper():
                 continue
-            part = f"d{match['d']}" + (f".k{match['k']}" if match["k"] else "")
-            if match["p"]:
-                part += f".{clean[match.start('p')].lower()}"
-            yield Reference(match.start(), match.end(), "back", "part", part=part, weak=True)
+            low = max(0, word.start() - 40)
+            for match in grammar.patterns[name].finditer(folded, low, word.end() + 12):
+                if match.start("d") != word.end():
+                    continue
+                part = f"d{match['d']}" + (f".k{match['k']}" if match["k"] else "")
+                if match["p"]:
+                    part += f".{clean[match.start('p')].lower()}"
+                yield Reference(match.start(), match.end(), "back", "part", part=part, weak=True)

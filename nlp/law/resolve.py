@@ -83,7 +83,7 @@ class Resolver:
         self._dateline = dateline
         self._main: str | None = None
         self._main_known = False
-        self._full: dict[tuple[str, str], list[tuple[Reference, Resolved]]] = {}
+        self._full: dict[tuple[str, str], dict[str, tuple[Reference, Resolved]]] = {}
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
         """One answer per reference; None for one that is none after all."""
@@ -92,7 +92,9 @@ class Resolver:
             if reference.form == "full":
                 made = out[index] = self._by_symbol(reference)
                 if made.target:
-                    self._full.setdefault((reference.kind, reference.number), []).append((reference, made))
+                    same = self._full.setdefault((reference.kind, reference.number), {})
+                    if made.target not in same or reference.body:
+                        same[made.target] = (reference, made)
         for index, reference in enumerate(references):
             if reference.form == "short":
                 made_or_none = self._short(reference)
@@ -100,9 +102,7 @@ class Resolver:
             elif reference.form != "full" and reference.form != "back":
                 out[index] = self._unnumbered(reference)
         self._siblings(references, out)
-        for index, reference in enumerate(references):
-            if reference.form == "back":
-                out[index] = self._back(reference, references[:index], out)
+        self._back(references, out)
         return out
 
     def _siblings(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
@@ -270,7 +270,9 @@ class Resolver:
 
     def _short(self, r: Reference) -> Resolved:
         """Type and number: the article's own full forms first, then the body and the year named, then the register."""
-        full = [pair for kind in (r.kind, *_ALSO.get(r.kind, ())) for pair in self._full.get((kind, r.number), [])]
+        full = [
+            pair for kind in (r.kind, *_ALSO.get(r.kind, ())) for pair in self._full.get((kind, r.number), {}).values()
+        ]
         if r.year:
             full = [(ref, made) for ref, made in full if ref.year == r.year or _dated(made).startswith(r.year)]
         if r.body:
@@ -450,33 +452,64 @@ class Resolver:
             return _shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
         return Resolved(None, 0.3, (), None, "not identified")
 
-    def _back(self, r: Reference, before: Sequence[Reference], out: Sequence[Resolved | None]) -> Resolved | None:
-        """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
-        earlier = [
-            (ref, made) for ref, made in zip(before, out, strict=False)
-            if made is not None and _means(r.kind, ref) and not (ref.form == "back" and made.target is None)
-        ]  # fmt: skip
-        if r.kind == "part":
-            laws = [(ref, made) for ref, made in earlier if ref.kind in ("l", "hp", "pl")]
-            earlier = laws or earlier
-        near = [(ref, made) for ref, made in earlier if r.start - ref.end <= NEAR]
-        reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
-        far = [(ref, made) for ref, made in earlier if r.start - ref.end <= reach]
-        pool = near or far
-        targets = {made.target for _, made in (near or earlier)}
-        if not pool or len(targets) > 1 or None in targets:
-            return None
-        made = pool[-1][1]
-        return _certain(str(made.target), 0.75, "points back", made.entity, "points back")
+    def _back(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
+        """Words that point back, in order, so that one may follow another."""
+        seen: dict[str, _Seen] = {}
+        for index, reference in enumerate(references):
+            if reference.form == "back":
+                out[index] = _pointed(reference, seen)
+            made = out[index]
+            if made is None:
+                continue
+            for kind in _called(reference):
+                seen.setdefault(kind, _Seen([], set())).add(reference.end, made)
 
 
-def _means(kind: str, reference: Reference) -> bool:
-    """Whether a word for a kind can point to a reference; "part" is an article alone."""
-    if kind == "part":
-        return reference.kind in ("l", "hp", "pl", "nd", "tt") and reference.form != "back"
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The documents that one word can point to: (end, answer) in order, and their targets."""
+
+    last: list[tuple[int, Resolved]]
+    targets: set[str | None]
+
+    def add(self, end: int, made: Resolved) -> None:
+        self.last.append((end, made))
+        self.targets.add(made.target)
+
+    def within(self, start: int, reach: int) -> list[Resolved]:
+        """The answers of the last ``reach`` characters, the last first."""
+        near = []
+        for end, made in reversed(self.last):
+            if start - end > reach:
+                break
+            near.append(made)
+        return near
+
+
+def _pointed(r: Reference, seen: dict[str, _Seen]) -> Resolved | None:
+    """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
+    documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
+    if documents is None:
+        return None
+    near = documents.within(r.start, NEAR)
+    targets = {made.target for made in near} or documents.targets
+    reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
+    if len(targets) > 1 or None in targets or r.start - documents.last[-1][0] > reach:
+        return None
+    made = documents.last[-1][1]
+    return _certain(str(made.target), 0.75, "points back", made.entity, "points back")
+
+
+def _called(reference: Reference) -> tuple[str, ...]:
+    """The words that can point to a reference later; "part" is an article alone, of a law where there is one."""
     if reference.form == "nickname":
-        return kind in ("dean", "ctr")
-    return reference.kind == kind
+        return ("dean", "ctr")
+    kind = reference.kind
+    if reference.form == "back":
+        return (kind,) if kind != "part" else ()
+    if kind in ("l", "hp", "pl"):
+        return (kind, "part", "part of a law")
+    return (kind, "part") if kind in ("nd", "tt") else (kind,)
 
 
 def _body_of(id_: str) -> str:
