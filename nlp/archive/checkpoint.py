@@ -147,7 +147,7 @@ class Checkpoint:
             for row in record["rejected"]
         ]
         write(self.out / "rejected.jsonl", b"".join(lines))
-        write(self.manifest, _json({"schema": SCHEMA, **manifest}, indent=1))
+        write(self.manifest, _json(manifest, indent=1))
 
 
 def read_manifest(out: Path) -> dict[str, Any]:

@@ -20,6 +20,8 @@ ENGINES = ("local", "dask", "ray", "spark")
 AHEAD = 2
 #: Engines whose joblib backend gives results only when all are there: they get this many tasks a worker at a time.
 WAVE = 4
+#: How long a Dask scheduler may take to answer.
+DASK_PATIENCE = "10s"
 #: Names of the errors by which an engine says that a worker died under a task.
 KILLED = {"TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "WorkerCrashedError", "OutOfMemoryError"}
 
@@ -182,7 +184,7 @@ def _dask_client(address: str) -> Any:
     except ImportError as error:
         raise ConfigError("--engine dask needs Dask: install 'nhan[archive]'") from error
     try:
-        return Client(address, timeout="10s", set_as_default=True)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=DASK_PATIENCE, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise ConfigError(f"{address}: no Dask scheduler answers there ({error}); check --scheduler") from error
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from nlp.archive.checkpoint import Checkpoint, Done
+from nlp.archive.checkpoint import SCHEMA, Checkpoint, Done, read_manifest
 from nlp.archive.columns import check_fields
 from nlp.archive.engines import Engine, Pool, WorkerKilledError
 from nlp.archive.facts import Facts
@@ -107,8 +107,7 @@ class _Run:
     def run(self) -> dict[str, Any]:
         first, begin = self._open()
         if self.checkpoint.finished and begin is None:
-            manifest: dict[str, Any] = _manifest_of(self.checkpoint)
-            return manifest
+            return read_manifest(self.checkpoint.out)
         self.checkpoint.reopen()
         started = time.monotonic()
         self.watcher.begin(sum(source.size for source in self.sources), first)
@@ -118,7 +117,7 @@ class _Run:
                 self._save(work, shard)
             self.checkpoint.drop_from(self.shards)
             self.checkpoint.begin({**self.description, "inputs": [s.fingerprint() for s in self.sources]})
-            manifest = self._manifest(time.monotonic() - started)
+            manifest = {"schema": SCHEMA, **self._manifest(time.monotonic() - started)}
             self.checkpoint.finish(manifest)
         except OSError as error:
             raise StoppedError(
@@ -162,7 +161,10 @@ class _Run:
         while first in self.done and self.done[first].made_with == self.made_with:
             first += 1
         self.shards = first
-        if self.checkpoint.finished and first == len(self.done) == _manifest_of(self.checkpoint)["counts"]["shards"]:
+        if (
+            self.checkpoint.finished
+            and first == len(self.done) == read_manifest(self.checkpoint.out)["counts"]["shards"]
+        ):
             return first, None
         return first, self.done[first - 1].end if first else (0, 0)
 
@@ -338,12 +340,6 @@ def _profile_digest(profile: Profile) -> str:
             if file.is_file():
                 state.update(file.read_bytes())
     return state.hexdigest()[:12]
-
-
-def _manifest_of(checkpoint: Checkpoint) -> dict[str, Any]:
-    from nlp.archive.checkpoint import read_manifest
-
-    return read_manifest(checkpoint.out)
 
 
 def _plain(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,187 @@
+"""Every kind of input, whole and broken."""
+
+import csv
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+
+import pytest
+import zstandard
+
+from nlp.errors import ConfigError
+from tests.archive.conftest import everything, job, rejected, row
+
+ROWS = [row(n) for n in range(12)]
+LINES = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in ROWS).encode()
+
+
+def _csv() -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(ROWS[0]))
+    writer.writeheader()
+    writer.writerows(ROWS)
+    return out.getvalue().encode()
+
+
+def _parquet() -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(ROWS), out)
+    return out.getvalue()
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("day/rows.jsonl", LINES)
+    return out.getvalue()
+
+
+def _tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        member = tarfile.TarInfo("day/rows.csv")
+        member.size = len(_csv())
+        archive.addfile(member, io.BytesIO(_csv()))
+    return out.getvalue()
+
+
+FORMATS = {
+    "rows.jsonl": lambda: LINES,
+    "rows.jsonl.gz": lambda: gzip.compress(LINES),
+    "rows.jsonl.zst": lambda: zstandard.compress(LINES[:900]) + zstandard.compress(LINES[900:]),
+    "rows.csv": _csv,
+    "rows.parquet": _parquet,
+    "rows.zip": _zip,
+    "rows.tar.gz": _tar,
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_rows_of_every_format_are_the_same_articles(tmp_path, name):
+    (tmp_path / name).write_bytes(FORMATS[name]())
+    manifest = job(tmp_path / name, out=tmp_path / "out")
+    assert manifest["counts"]["rejected"] == 0
+    found = everything(tmp_path / "out")
+    assert [r["article"]["id"] for r in found] == [r["id"] for r in ROWS]
+    assert [r["article"]["published"] for r in found] == [r["published"] for r in ROWS]
+    assert all(name in r["article"]["source"] for r in found)
+
+
+def test_a_tree_of_pages_in_order_and_the_output_inside_it_is_no_input(tmp_path):
+    import docx
+
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a.txt").write_text("Tin ở Điện Biên\n\nSáng nay trời lạnh ở xã Thanh Yên.", encoding="utf-8")
+    paragraphs = "".join(f"<p>Người dân xã Mù Cả kể lại câu chuyện thứ {n} về mùa lúa vừa qua.</p>" for n in range(6))
+    (tmp_path / "b" / "page.html").write_text(
+        f"<html><head><title>Mùa lúa</title></head><body><article><h1>Mùa lúa</h1>{paragraphs}</article></body></html>",
+        encoding="utf-8",
+    )
+    document = docx.Document()
+    document.add_paragraph("Họp báo tại Hà Nội")
+    document.add_paragraph("Buổi họp báo diễn ra chiều nay.")
+    document.save(str(tmp_path / "c.docx"))
+    (tmp_path / "left.bin").write_bytes(b"\0\1")
+    for _ in range(2):
+        job(tmp_path, out=tmp_path / "out", retag=True)
+        sources = [r["article"]["source"] for r in everything(tmp_path / "out")]
+        assert [s.rpartition("/")[2] for s in sources] == ["a.txt", "c.docx", "page.html"]
+
+
+@pytest.mark.filterwarnings("ignore")  # the writer of warcio leaves a temporary file to the collector
+def test_warc_responses_that_are_pages(tmp_path):
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    page = "<html><head><title>Lễ hội</title></head><body><article>" + (
+        "<p>Lễ hội hoa ban mở màn tại thành phố Điện Biên Phủ với nhiều tiết mục của bà con các bản.</p>" * 4
+    )
+    with (tmp_path / "news.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, kind, status in (
+            ("https://example.org/le-hoi", "text/html; charset=utf-8", "200 OK"),
+            ("https://example.org/anh.jpg", "image/jpeg", "200 OK"),
+            ("https://example.org/cu", "text/html", "404 Not Found"),
+        ):
+            headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+            body = io.BytesIO(page.encode())
+            writer.write_record(writer.create_warc_record(url, "response", payload=body, http_headers=headers))
+    job(tmp_path / "news.warc.gz", out=tmp_path / "out")
+    found = everything(tmp_path / "out")
+    assert [r["article"]["url"] for r in found] == ["https://example.org/le-hoi"]
+    content = (tmp_path / "news.warc.gz").read_bytes()
+    (tmp_path / "cut.warc.gz").write_bytes(content[:200])
+    (tmp_path / "two").mkdir()
+    job(tmp_path / "cut.warc.gz", tmp_path / "news.warc.gz", out=tmp_path / "out2")
+    assert [r["article"]["url"] for r in everything(tmp_path / "out2")] == ["https://example.org/le-hoi"]
+
+
+def test_globs_and_urls(tmp_path):
+    import fsspec
+
+    for name in ("x1.jsonl", "x2.jsonl"):
+        (tmp_path / name).write_bytes(LINES)
+    with fsspec.open("memory://archive-test/x3.jsonl", "wb") as file:
+        file.write(LINES)
+    manifest = job(tmp_path / "x*.jsonl", "memory://archive-test", out=tmp_path / "out")
+    assert manifest["counts"]["articles"] == 36
+    assert [i["name"].rpartition("/")[2] for i in manifest["inputs"]] == ["x1.jsonl", "x2.jsonl", "x3.jsonl"]
+
+
+BROKEN = {
+    "a truncated gzip keeps what came before": ("t.jsonl.gz", lambda: gzip.compress(LINES * 40)[:-400], "damaged"),
+    "a truncated zst": ("t.jsonl.zst", lambda: zstandard.compress(LINES)[:-9], "damaged"),
+    "not a gzip": ("t.jsonl.gz", lambda: b"plain text", "damaged"),
+    "not a Parquet": ("t.parquet", lambda: b"PAR1 no", "damaged"),
+    "not a ZIP": ("t.zip", lambda: b"PK\x03\x04 no", "damaged"),
+    "not a TAR": ("t.tar", lambda: b"no" * 600, "damaged"),
+    "a line that is not JSON": ("t.jsonl", lambda: b'{"text": \n', "not-json"),
+    "a line that is no object": ("t.jsonl", lambda: b"[1, 2]\n", "not-a-row"),
+    "a row without text": ("t.jsonl", lambda: b'{"id": "7", "views": 3}\n', "no-text"),
+    "a row with a wrong date": ("t.jsonl", lambda: b'{"text": "Tin", "date": "31/31/2025 x"}\n', None),
+}
+
+
+@pytest.mark.parametrize("label", BROKEN)
+def test_what_is_broken_is_reported_and_the_rest_is_done(tmp_path, label):
+    name, content, reason = BROKEN[label]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(content())
+    (tmp_path / "in" / "z.jsonl").write_bytes(LINES)
+    manifest = job(tmp_path / "in", out=tmp_path / "out")
+    found = rejected(tmp_path / "out")
+    assert len(found) == manifest["counts"]["rejected"] == 1
+    assert name in found[0]["source"]
+    assert found[0]["message"]
+    assert reason is None or found[0]["reason"] == reason
+    ids = [r["article"]["id"] for r in everything(tmp_path / "out")]
+    assert ids[-12:] == [r["id"] for r in ROWS]
+
+
+def test_a_file_that_may_not_be_read_is_reported(tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_bytes(LINES)
+    (tmp_path / "b.jsonl").write_bytes(LINES)
+    opened = __import__("nlp.archive.sources", fromlist=["_open"])._open
+
+    def refuse(name):
+        if name.endswith("a.jsonl"):
+            raise PermissionError(13, "Permission denied")
+        return opened(name)
+
+    monkeypatch.setattr("nlp.archive.sources._open", refuse)
+    manifest = job(tmp_path, out=tmp_path / "out")
+    assert (manifest["counts"]["articles"], manifest["counts"]["rejected"]) == (12, 1)
+    assert rejected(tmp_path / "out")[0]["reason"] == "no-permission"
+
+
+def test_nothing_to_read_is_an_error_and_one_missing_of_two_is_a_rejection(tmp_path):
+    with pytest.raises(ConfigError, match="nothing to read"):
+        job(tmp_path / "absent.jsonl", out=tmp_path / "out")
+    (tmp_path / "a.jsonl").write_bytes(LINES)
+    job(tmp_path / "a.jsonl", tmp_path / "absent.jsonl", tmp_path / "no*.csv", out=tmp_path / "out")
+    assert [r["reason"] for r in rejected(tmp_path / "out")] == ["not-found", "not-found"]
