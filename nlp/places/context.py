@@ -22,6 +22,10 @@ ORGANISATION_WORDS = 7
 _ABROAD = re.compile(
     r"(?:,| \(|, \w+ của| của)? ?(?:nước )?(?:Trung Quốc|Lào|Thái Lan|Campuchia|Mỹ|China|Laos|Thailand|Cambodia)(?![\w])(?! [A-ZĐ])"
 )
+#: An age behind a name: "Na Son, 33, borrowed", "Tân Hòa, 67 tuổi", "Sơn Hà (SN 1990)".
+_AGE = re.compile(r",? ?\(?(?:SN ?\d{4}|sinh năm|\d{2} tuổi|\d{2}(?:,|\)))")
+#: The rest of an English road of two ends: " - Điện Biên Phủ - Tây Trang border gate expressway".
+_ROAD_RIGHT = re.compile(r"(?: ?- ?[A-ZĐ][\w' ]{1,30}?){1,3}(?:expressway|highway|railway|route|road|line)\b")
 _FIRST_WORD = re.compile(r"\w*")
 _EDGES = "\"'( "
 
@@ -94,6 +98,9 @@ class Context:
         if after[:1] in ", (" and _ABROAD.match(after):
             return False
         if name.type:
+            if name.typed_left and after[:1] == " " and after[1:2].isupper() and self._is_person(name):
+                name.inside = "person"
+                return False  # "Chủ tịch UBND xã Đinh Văn Tuấn"
             if name.typed_left and name.type in ("city", "P") and after.startswith(" - "):
                 if _phrases("roads", self._toned, True).kind(left, word):
                     name.inside = "road"
@@ -110,6 +117,7 @@ class Context:
                 name.inside = "road"
                 return False
             if self._people.kind(left, word):
+                name.inside = "person"
                 return False
         if after[:1] == " ":
             next_word = _FIRST_WORD.match(right, 1).group()  # type: ignore[union-attr]
@@ -120,6 +128,11 @@ class Context:
             ):
                 name.inside = kind
                 return True
+        if not name.reading.top and _AGE.match(after):
+            name.inside = "person"
+            return False
+        if self._english and after[:2] in (" -", "-") and _ROAD_RIGHT.match(self._clean, name.end):
+            return False
         name.inside = self._organisation(name.start)
         if name.inside:
             return name.reading.top or self._stands_free(before)
@@ -165,7 +178,10 @@ class Context:
         if before[-1:] == " " and before[-2:-1].isalnum():
             printed = before.rstrip().rpartition(" ")[2].lstrip("\"'(")
             if printed[:1].isupper() and not self._opens(left, word):
-                if _is_syllable(printed) if self._english or name.reading.top else True:
+                if _is_syllable(printed):
+                    name.inside = "person"
+                    return True
+                if not self._english and not name.reading.top:
                     return True
         if after[:1] == " " and after[1:2].isupper() and not self._english:
             printed = after[1:].partition(" ")[0].rstrip(",.;:)\"'")
@@ -173,8 +189,15 @@ class Context:
                 return True
         return False
 
+    def _is_person(self, name: Name) -> bool:
+        """Whether a capitalised run behind a type word is a person's: it opens with a surname."""
+        first = self._clean[name.start : name.end].partition(" ")[0].lower()
+        return first in _words("sure_surnames", True) and not name.stated
+
     def _opens(self, left: str, word: str) -> bool:
         """A function word that is capitalised only because it opens a sentence or is a known head ("UBND", "Tỉnh ủy")."""
+        if word == "a" and left[-3:-2].isalpha() and self._english:
+            return self._folded == ""  # "Lau A Na Son"
         return self._openers.kind(left, word) is not None or fold(word) in _words("openers", False)
 
     def _stands_free(self, before: str) -> bool:

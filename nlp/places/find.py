@@ -40,7 +40,9 @@ class Finder:
         settle_lists(self._gazetteer, text.folded, names)
         typed = {name.key for name in names if name.type}
         names = [name for name in names if _can_be_place(name, typed)]
-        names = list(_without_roads(text.folded, names, Context(text, english, toned)))
+        found = list(_without_roads(text.folded, names, Context(text, english, toned)))
+        people = {name.key for name in names if name.inside == "person" and not name.reading.top} - typed
+        names = [name for name in found if name.type or name.key not in people]
         unknown.extend(unlisted(matches, self._index.syllables, names))
         return names, unknown
 
@@ -64,7 +66,7 @@ def _can_be_place(name: Name, typed: set[str]) -> bool:
     if reading.grade == "loose" or not reading.word or reading.joined:
         return False
     if reading.common or reading.personal:
-        return bool(name.beside) or (reading.district and not reading.common)
+        return bool(name.beside) or name.english or (reading.district and not reading.common)
     return True
 
 

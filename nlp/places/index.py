@@ -269,6 +269,7 @@ def _variants(name: str, pattern: bytes) -> Iterator[tuple[str, bytes]]:
         yield "name", pattern_of(" ".join(word.capitalize() for word in swapped.split(" ")))
     if " " in name and not any(character.isdigit() for character in name):
         yield "joined", pattern_of(name.replace(" ", "").capitalize())
+        yield "joined", pattern_of(name.replace(" ", ""))
 
 
 def _alike(printed: str, form: str) -> bool:

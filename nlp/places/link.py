@@ -35,6 +35,7 @@ OTHER_TYPE = 0.05
 ARTICLE_PROVINCE = 24.0
 HOME = 3.0
 SENSE = 40.0
+SENSE_OTHER_ERA = 8.0
 NOT_EXACT = 0.12
 #: How much likelier a name without a type word is the larger unit.
 BARE_PROVINCE = 1000.0
@@ -74,7 +75,7 @@ TOLD_BY_PROVINCE = 0.85
 #: Confidence of a link by a name that is one letter away.
 MISSPELT = 0.6
 #: Bodies whose names are words of praise as often as places: only a district or province in them is one.
-_BRANDED = frozenset({"company", "club", "newspaper", "broadcaster", "troupe", "cooperative"})
+_BRANDED = frozenset({"company", "club", "newspaper", "broadcaster", "troupe"})
 _NO_NAME = Name(0, 0, 0, 0, Reading((), "exact", (), ""))
 
 
@@ -123,6 +124,8 @@ class Linker:
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._support: dict[str, float] = defaultdict(float)
         self._sense: dict[str, list[str]] = {}
+        #: The present provinces that the article speaks of, the newspaper's own among them.
+        self._spoken: set[str] = set()
         self._memory: dict[tuple[object, ...], Link | None] = {}
         self._gather(weight_at)
 
@@ -148,12 +151,17 @@ class Linker:
         linked = [by_name.get(id(other)) for other in chain]
         targets = [made.target for made in linked if made is not None and made.target is not None]
         provinces = {self._gazetteer.province_today(target) for target in targets}
-        if not provinces:
+        if not provinces and not self._told_together([name, *chain]):
             return None
         made = self._one(name, bare=True)
+        provinces = provinces or self.provinces
         if made is None or made.target is None or self._gazetteer.province_today(made.target) not in provinces:
             return None
-        if self._gazetteer[made.target].level != "P" and all(self._gazetteer[t].level == "P" for t in targets):
+        if (
+            targets
+            and self._gazetteer[made.target].level != "P"
+            and all(self._gazetteer[t].level == "P" for t in targets)
+        ):
             return None
         return made
 
@@ -167,19 +175,33 @@ class Linker:
             self._memory[key] = self._one(name)
         return self._memory[key]
 
+    def _told_together(self, names: Sequence[Name]) -> bool:
+        """Whether all names of a list of bare ones can lie in one province that the article speaks of."""
+        where = [{self._gazetteer.province_today(id_) for id_ in other.ids} for other in names]
+        return len(names) > 1 and bool(set.intersection(*where) & self._spoken)
+
     def _gather(self, weight_at: Callable[[int], float]) -> None:
         """Present provinces that the article speaks of, and where: named ones, and those of names that lie in one only."""
-        today = self._gazetteer.province_today
         for name in self._names:
             top = self._top(name)
             if top is not None:
-                self._speak(today(top), name.start, 2.0 * weight_at(name.start) * (0.5 if name.inside else 1.0))
+                self._speak(
+                    self._province_of(top), name.start, 2.0 * weight_at(name.start) * (0.5 if name.inside else 1.0)
+                )
             elif name.type and not name.number and len(name.ids) < 6:
-                where = {today(id_) for id_ in name.ids if self._fits(self._gazetteer[id_], name.type)}
+                where = {self._province_of(id_) for id_ in name.ids if self._fits(self._gazetteer[id_], name.type)}
                 if len(where) == 1:
                     self._speak(where.pop(), name.start, 1.5 * weight_at(name.start))
+        self._spoken = {self._gazetteer.province_today(province) for province in self._support}
         if self._home:
-            self._support[self._home] += 0.01
+            self._spoken.add(self._home)
+
+    def _province_of(self, id_: str) -> str:
+        """The province of a unit that speaks for the article: before the reform its own, after it today's."""
+        if not self._before:
+            return self._gazetteer.province_today(id_)
+        unit = self._gazetteer[id_]
+        return id_ if unit.level == "P" else unit.province
 
     def _speak(self, province: str, at: int, weight: float) -> None:
         self._near[province].append((at, weight))
@@ -187,13 +209,23 @@ class Linker:
 
     def _top(self, name: Name) -> str | None:
         """The unit of province level that a name is, where it is used as one."""
+        tops = self._tops(name)
+        if len(tops) > 1:
+            valid = [id_ for id_ in tops if self._valid(self._gazetteer[id_])]
+            return (valid or tops)[0]
+        return tops[0] if tops else None
+
+    def _tops(self, name: Name) -> list[str]:
+        """All units of province level that a name can be."""
         if name.type not in ("", "P", "city"):
-            return None
-        for id_ in name.ids:
-            unit = self._gazetteer[id_]
-            if unit.level == "P" and self._fits(unit, name.type):
-                return id_
-        return None
+            return []
+        return [i for i in name.ids if self._gazetteer[i].level == "P" and self._fits(self._gazetteer[i], name.type)]
+
+    def _valid(self, unit: Unit) -> bool:
+        """Whether a unit was there on the day of the article."""
+        return (not unit.valid_from or unit.valid_from <= self._iso) and (
+            not unit.valid_to or self._iso <= unit.valid_to
+        )
 
     def _one(self, name: Name, bare: bool = False) -> Link | None:
         """The link of a name; ``bare``: also where a name without type word is not enough of a place by itself."""
@@ -226,13 +258,12 @@ class Linker:
         told = bool(held)
         if name.stated and not told and self._surely_outside(name):
             return []
-        several = len({self._gazetteer.province_today(unit.id) for unit in fitting}) > 1
+        several = len({self._province_of(unit.id) for unit in fitting}) > 1
         senses = self._sense.get(name.key, ())
-        top = any(unit.level == "P" for unit in fitting)
         out = []
         for unit in fitting:
             weight, reasons = factor, ["type word"] if name.type else []
-            era = self._era(unit, name, held.get(unit.id, 0.0))
+            era = self._era(unit, name)
             weight *= era
             if era >= 1:
                 reasons.append("era")
@@ -244,14 +275,23 @@ class Linker:
                 weight *= self._province(unit, name, reasons)
             if not name.type:
                 weight *= {"P": BARE_PROVINCE, "D": BARE_DISTRICT if self._before else 1.0}.get(unit.level, 1.0)
-            if unit.id in senses and (name.type or unit.level == "P" or not top) and not (told and held[unit.id] < 1):
-                weight *= SENSE
+            if unit.id in senses and self._may_repeat(name, unit, fitting) and not (told and held[unit.id] < 1):
+                weight *= SENSE if era >= 1 or name.type else SENSE_OTHER_ERA
                 reasons.append("named in full here")
             if name.reading.grade != "exact" and name.reading.exact and unit.id not in name.reading.exact:
                 weight *= NOT_EXACT if name.toned else 1.0
             if weight > 0:
                 out.append((weight, unit.id, reasons))
         return out
+
+    def _may_repeat(self, name: Name, unit: Unit, units: Sequence[Unit]) -> bool:
+        """Whether a name given in full elsewhere tells what this one means: not across eras ("xã X cũ"), and a bare name stays
+        the larger unit (before the reform the district, too)."""
+        if (name.old and not unit.former) or (name.new and unit.former):
+            return False
+        if name.type or unit.level == "P":
+            return True
+        return not any(other.level == "P" or (other.level == "D" > unit.level and self._before) for other in units)
 
     def _fits(self, unit: Unit, type_: str) -> bool:
         if not type_:
@@ -301,9 +341,13 @@ class Linker:
     def _surely_outside(self, name: Name) -> bool:
         """The stated unit is beyond doubt (it has its own type word, or is a province) and no unit of that name lies in it."""
         first = name.stated[0]
-        return bool(name.type) and not name.listed and (first.type != "" or self._top(first) is not None)
+        return (
+            name.type in ("Xã", "Phường", "Thị trấn")
+            and not name.listed
+            and (first.type != "" or self._top(first) is not None)
+        )
 
-    def _era(self, unit: Unit, name: Name, held: float) -> float:
+    def _era(self, unit: Unit, name: Name) -> float:
         """Valid on the day: 1; of the other era: little. "cũ", a district's type word or a district stated turn it round."""
         if not unit.former and not unit.valid_from:
             return 1.0  # the same in every era
@@ -313,15 +357,12 @@ class Linker:
                 return 1.0 if unit.former else OTHER_ERA
         if unit.level == "P" and unit.former and not name.type and not self._before:
             return BARE_FORMER_PROVINCE
-        valid = (not unit.valid_from or unit.valid_from <= self._iso) and (
-            not unit.valid_to or self._iso <= unit.valid_to
-        )
-        return 1.0 if valid else OTHER_ERA
+        return 1.0 if self._valid(unit) else OTHER_ERA
 
     def _former_type(self, name: Name) -> bool:
         """Typed as something that ended with the reform: a district, town or township, a city within a province."""
         if name.type == "city":
-            return self._top(name) is None
+            return not self._tops(name)
         return name.type in _FORMER_TYPES
 
     def _speaks_of_before(self) -> bool:
@@ -332,7 +373,7 @@ class Linker:
 
     def _province(self, unit: Unit, name: Name, reasons: list[str]) -> float:
         """How much the article speaks of the unit's province, near mentions counting more."""
-        province = self._gazetteer.province_today(unit.id)
+        province = self._province_of(unit.id)
         weight = 1.0
         if self._near:
             spoken = sum(
@@ -343,7 +384,7 @@ class Linker:
             if spoken:
                 weight = 1.0 + ARTICLE_PROVINCE * spoken / max(1.0, self._most())
                 reasons.append("province of the article")
-        if province == self._home:
+        if self._home and self._gazetteer.province_today(unit.id) == self._home:
             weight *= HOME
             reasons.append("home province")
         return weight
@@ -390,25 +431,25 @@ class Linker:
         if made.target is None:
             return False
         province = self._gazetteer.province_today(best)
-        near = self._support.get(province, 0.0) > 0
+        near = province in self._spoken
         reading = name.reading
-        if name.key in _never_bare() or reading.common:
+        if name.key in _never_bare() or (reading.common and not name.english):
             return False
         if name.inside:
             if name.inside in _BRANDED and unit.level == "C":
                 return False
-            return near or (reading.one_province and not reading.personal)
+            return near or (reading.one_province and not reading.personal and reading.grade == "exact")
         if unit.level == "D" or self._was_district(unit):
             sure = reading.one_province and not reading.personal
             return near or (sure and (name.toned or name.key not in _toneless_words()))
-        if reading.personal:
+        if reading.personal and not name.english:
             return False
         return near and (reading.one_province or made.candidates[0].weight >= TOLD_BY_PROVINCE)
 
     def guess(self, ids: Sequence[str], type_: str) -> Link | None:
         """The link of a misspelt name with a type word, where one unit fits; None where several or none do."""
         units = [self._gazetteer[id_] for id_ in ids]
-        valid = [u for u in units if self._fits(u, type_) and self._era(u, _NO_NAME, 0.0) >= 1]
+        valid = [u for u in units if self._fits(u, type_) and self._era(u, _NO_NAME) >= 1]
         if len(valid) != 1:
             return None
         candidate = Candidate(valid[0].id, 1.0, "one letter away; type word; province of the article")
@@ -417,7 +458,7 @@ class Linker:
     @property
     def provinces(self) -> set[str]:
         """The present provinces that the article speaks of."""
-        return {province for province, weight in self._support.items() if weight > 0}
+        return self._spoken
 
     def _was_district(self, unit: Unit) -> bool:
         """A unit of today that bears the name of the district it lies in is as well known as that was."""

@@ -155,7 +155,7 @@ class Matches:
         if typed is None and reading.grade != "exact" and (follows := self._type_starts.get(start)):
             if self.reach.get(follows, 0) > end:
                 return None  # "TINH HA GIANG" is no "Tịnh Hà"
-        name = Name(start, end, start, end, reading, toned=self.toned, strict=self._strict)
+        name = Name(start, end, start, end, reading, toned=self.toned, strict=self._strict, english=self.english)
         if typed is not None:
             self._type_left(name, *typed)
         if (typed is None or typed[0].of) and (right := self.right.get(end + 1)) and self.clean[end] in " -":

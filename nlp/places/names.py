@@ -33,9 +33,10 @@ class Name:
     listed: bool = False
     within: bool = False
     number: bool = False
-    #: Printed in a text with diacritics; in a Vietnamese one.
+    #: Printed in a text with diacritics; in a Vietnamese one with them; in an English one.
     toned: bool = True
     strict: bool = True
+    english: bool = False
     #: Names that say where it lies (", huyện X, tỉnh Y"), and its neighbours in a list of bare names.
     stated: list[Name] = field(default_factory=list)
     beside: list[Name] = field(default_factory=list)

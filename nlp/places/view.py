@@ -4,7 +4,7 @@ Diacritics do not count, capitals count only where a word begins, and the last c
 pattern fits whole words only ("Thanh An" is not in "Thanh Anh", "An" is not in "Lan"):
 
 ====================  =========================================
-``A``-``Z``           a capital letter that opens a word
+``A``-``Z``           a capital letter that opens a word (also one behind a small letter: a lost space)
 ``a``-``z  0``-``9``  any other letter, a digit
 ``\\x01``              a letter of another script
 space                 space, line break, hyphen, apostrophe: what may stand inside a name
@@ -57,9 +57,11 @@ def view_of(codes: Codes) -> bytes:
     capital = found >= _CAPITAL
     if not capital.any():
         capital = word & (view >= ord("a"))
+    opens = (word[1:] > word[:-1]) | (capital[1:] > capital[:-1])  # "inDi Linh", "DienBien": a space was lost
+    closes = (word[:-1] > word[1:]) | (word[:-1] & opens)
     view[0] -= 32 * int(capital[0])
-    view[1:] -= (capital[1:] & (word[1:] > word[:-1])).view(np.uint8) << 5
-    view[:-1] |= (word[:-1] > word[1:]).view(np.uint8) << 7
+    view[1:] -= (capital[1:] & opens).view(np.uint8) << 5
+    view[:-1] |= closes.view(np.uint8) << 7
     view[-1] |= 128 * int(word[-1])
     return view.tobytes()
 
