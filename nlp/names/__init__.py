@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import functools
+from collections.abc import Sequence
+from typing import Any
 
+from nlp.names import bodies, date_words, ethnic, named_en, named_vi
 from nlp.names.dates import find_dates
 from nlp.names.ethnic import find_ethnic
 from nlp.names.organisations import find_organisations
-from nlp.names.people import find_people
+from nlp.names.page import Page, page_of
+from nlp.names.people import runs
+from nlp.names.scope import Scope
+from nlp.names.short_forms import People
+from nlp.names.spot import Spot, Spotter
 from nlp.profile import Profile
 from nlp.types import Entity, Findings, Mention, Story
 
 __all__ = ["NameFinder"]
+
+
+@functools.cache
+def _spotter() -> Spotter[Any]:
+    return Spotter(
+        [*bodies.phrases(), *named_vi.phrases(), *named_en.phrases(), *ethnic.phrases(), *date_words.phrases()]
+    )
 
 
 class NameFinder:
@@ -21,29 +35,44 @@ class NameFinder:
         self._home = f"place:{profile.home_province}" if profile.home_province else None
 
     def __call__(self, story: Story, law: Findings, places: Findings) -> Findings:
-        clean, folded = story.text.clean, story.text.folded
-        law_spans = [(m.start, m.end) for m in law.mentions]
-        organisations, records = find_organisations(
-            clean, folded, places.mentions, law_spans, self._province(story, places)
-        )
-        settled = [(m.start, m.end) for m in places.mentions if m.inside is None]
-        settled += [(m.start, m.end) for m in organisations]
-        people, more = find_people(clean, folded, [*law_spans, *settled], story.language.diacritics == "none")
-        ethnic, groups = find_ethnic(clean, folded, [*law_spans, *settled, *((m.start, m.end) for m in people)])
-        dates, days = find_dates(folded, clean, story.date, law_spans)
-        entities: dict[str, Entity] = {**records, **more, **groups, **days}
-        mentions: list[Mention] = [*organisations, *people, *ethnic, *dates]
-        return Findings(tuple(sorted(mentions, key=lambda m: (m.start, -m.end))), entities)
+        page = page_of(story, law, places)
+        scope = Scope(places, self._fallback(story))
+        spots = _spotter().find(page.view, page.lower, page.toned)
+        organisations, entities = find_organisations(page, scope, spots, places.entities)
+        people = find_people(page, organisations, entities)
+        taken = [*page.taken, *_linked(page.places), *_spans(organisations), *_spans(people)]
+        groups, records = find_ethnic(page, _of(spots, ethnic.Group), taken)
+        dates, days = find_dates(page, _of(spots, date_words.Anchor), story.date)
+        mentions = sorted([*organisations, *people, *groups, *dates], key=lambda m: (m.start, -m.end))
+        return Findings(tuple(mentions), {**entities, **records, **days})
 
-    def _province(self, story: Story, places: Findings) -> str | None:
-        """The province of the article: the one named or implied most, else the newspaper's own."""
-        counts: Counter[str] = Counter()
-        for mention in places.mentions:
-            record = places.entities.get(mention.target or "")
-            if record is not None and record.get("province"):
-                counts[record["province"]] += 1
-        if counts:
-            return counts.most_common(1)[0][0]
-        if (story.article.dateline or "").upper() in ("ĐBP", "DBP"):
-            return "place:11"
-        return self._home
+    def _fallback(self, story: Story) -> str | None:
+        """The newspaper's own province, where the article names none."""
+        return "place:11" if (story.article.dateline or "").upper() in ("ĐBP", "DBP") else self._home
+
+
+def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str, Entity]) -> list[Mention]:
+    """Mentions of people outside law, places that stand on their own and organisations; their records into ``entities``."""
+    reader = People(page)
+    taken = [*page.taken, *_alone(page.places), *_spans(organisations)]
+    for person in reader.read(list(runs(page, taken, frozenset(m.end for m in organisations)))):
+        name = " ".join(person.words)
+        entities[person.target] = Entity(kind="person", name={"vi": name, "en": name})
+    return reader.mentions
+
+
+def _of(spots: Sequence[Spot[Any]], kind: type) -> list[Spot[Any]]:
+    return [spot for spot in spots if type(spot.value) is kind]
+
+
+def _alone(places: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(m.start, m.end) for m in places if m.inside is None]
+
+
+def _linked(places: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Places that are units: a "Tày village" is no hindrance to the group."""
+    return [(m.start, m.end) for m in places if m.inside is None and m.target is not None]
+
+
+def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(m.start, m.end) for m in mentions]

@@ -1,156 +1,315 @@
-"""Dates and periods, normalised: 22/8/2025, ngày 22 tháng 8 năm 2025, quý I/2026, 2025-2030, first quarter of 2026."""
+"""Dates and periods, normalised: 22/8/2025, ngày 22 tháng 8 năm 2025, quý I/2026, 2025-2030, the first quarter of 2026.
+
+Two passes: around words (months, "tháng", "quý"), then over the numbers that these left. Numbers that are no dates, as
+shares, scores, counts and road numbers, are told by what stands beside them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nlp.names.date_words import Anchor, iso, nearest, nearest_quarter, words
+from nlp.names.page import Page
+from nlp.names.spot import Spot
 from nlp.types import Entity, Mention
 
-_MONTH = {m: i for i, names in enumerate(["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"], 1) for m in names.split()}  # fmt: skip
-_M = "|".join(sorted(_MONTH, key=len, reverse=True))
-_Y = r"(?:19|20)\d\d"
-_QUARTER = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-}
-_WORD_MONTH = {"gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12}  # fmt: skip
-_PATTERN = re.compile(
-    rf"(?<![\w/.-])(?:"
-    rf"(?P<full>(?:ngay )?(?P<d1>\d{{1,2}})(?P<sep>[/.-])(?P<m1>\d{{1,2}})(?P=sep)(?P<y1>{_Y}))(?![\d/])"
-    rf"|(?P<range>(?:(?:tu |cac )?ngay )?(?P<ra>\d{{1,2}})(?:/(?P<rm>\d{{1,2}}))?\s?(?:-|den)\s?(?:ngay )?(?P<rb>\d{{1,2}})/(?P<rm2>\d{{1,2}})(?:/(?P<ry>{_Y}))?)(?![\d/%])"
-    rf"|(?P<vi>(?:ngay (?:mung )?(?P<d2>\d{{1,2}}) )?thang (?P<m2>\d{{1,2}}|muoi mot|muoi hai|gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi)(?:[/ ]?(?:nam |/)?(?P<y2>{_Y}))?)(?![\w/%])"
-    rf"|(?P<day>(?:ngay )(?P<d3>\d{{1,2}})[/-](?P<m3>\d{{1,2}}))(?![\d/%])"
-    rf"|(?P<my>(?:thang )?(?P<m4>\d{{1,2}})/(?P<y4>{_Y}))(?![\d/])"
-    rf"|(?P<quarter>quy (?P<q1>iv|i{{1,3}}|[1-4])[/ ]?(?:nam |/)?(?P<y5>{_Y}))(?!\w)"
-    rf"|(?P<qen>(?P<q2>first|second|third|fourth) quarter of (?P<y6>{_Y}))"
-    rf"|(?P<years>(?P<a>{_Y})\s?-\s?(?P<b>{_Y}))(?![\d/-])"
-    rf"|(?P<nam>nam (?P<y7>{_Y}))(?![\d/-])"
-    rf"|(?P<en1>(?P<m5>{_M})\.? (?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:-|to|and)\s?(?P<d5b>\d{{1,2}}))?(?:,? (?P<y8>{_Y}))?)(?![\w%])"
-    rf"|(?P<en2>(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:-|to)\s?(?P<d6b>\d{{1,2}}))? (?P<m6>{_M})(?:,? (?P<y9>{_Y}))?)(?![\w%])"
-    rf"|(?P<en3>(?P<m7>{_M})\.?,? (?P<y10>{_Y}))(?![\d/-])"
-    rf"|(?P<bare>{_Y})(?![\w/%-]|[.,]\d))"
+#: A number with all that is joined to it, so that a part of a price or a phone number is never read alone.
+_NUMBER = re.compile(r"[0-9]+(?:(?:[/.,:]| ?- ?)[0-9]+)*")
+_FULL = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_DAYS = re.compile(r"([0-9]{1,2})(?:/([0-9]{1,2}))?(?:/([0-9]{4}))? ?- ?([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
+_YEARS = re.compile(r"((?:1[5-9]|20)[0-9]{2}) ?- ?((?:(?:1[5-9]|20)[0-9]{2})|[0-9]{2})")
+_YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[/-]((?:19|20)[0-9]{2})")
+_DAY_MONTH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})")
+#: Behind "tháng 8": the year.
+_THANG_YEAR = re.compile(r"(?:[ ,/-]{0,2}(?:nam )?|/)((?:19|20)[0-9]{2})(?![0-9])")
+_THANG = re.compile(r"thang ([0-9]{1,2})(?![\w%]|[.,][0-9])")
+_DAY_LEFT = re.compile(r"(?<![\w/.,-])(?:ngay )?([0-9]{1,2})(?:,| -)? $")
+_NGAY = re.compile(r"(?<!\w)(?:ngay|hom) $")
+_QUY = re.compile(r"quy (iv|i{1,3}|[1-4])(?:[ /-]{1,3}(?:nam )?((?:19|20)[0-9]{2}))?(?!\w)")
+_OF_YEAR = re.compile(r"(?: of|,|/)? ?((?:19|20)[0-9]{2})(?![0-9])")
+_EN_DAY = re.compile(
+    r"\.? ([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9])(?:(?:\s?-\s?| to | and | & )([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9]| [a-z]))?(?:(?: ,|,)? ((?:19|20)[0-9]{2})(?![0-9]))?"
 )
-#: Years alone count as dates in English; in Vietnamese they stand behind "năm".
-_UNITS = re.compile(
-    r"\s?(?:dong|people|households|ha|hectares|km|tons|tonnes|metres|meters|trees|nguoi|ho|cay|m\b|visitors|students|pupils|units|usd|vnd|runners|workers|jobs|copies|steps)"
+_EN_YEAR = re.compile(r"\.?,? (?:of )?((?:1[5-9]|20)[0-9]{2})(?![0-9]|[,.][0-9]| ?%)")
+_EN_LEFT = re.compile(
+    r"(?<![\w/.,-])([0-9]{1,2})(?:st|nd|rd|th)?(?:(?:\s?-\s?| to | and )([0-9]{1,2})(?:st|nd|rd|th)?)? (?:of )?$"
 )
-#: Words that do not fit the month of a name ("may", "march") unless a number follows as pattern wants; English only.
-EARLIEST, LATEST = 1800, 2100
+_FROM = re.compile(r"(?<!\w)(?:from|between) $")
+#: Before a month's name that is also a word ("may", "march").
+_MONTH_LEFT = re.compile(
+    r"(?<!\w)(?:in|since|by|until|till|from|to|of|last|next|this|early|late|mid|during|before|after|and|or|through|between|every|each|to mid|on|for|-)[ -]$"
+)
+_EARLIER_DAYS = re.compile(
+    r"(?:ngay |tu )(?:ngay )?((?:[0-9]{1,2}(?:, | va ))*[0-9]{1,2})(?: den| toi| va|,)(?: het)?(?: ngay)? $"
+)
+
+Value = tuple[int, int, str | None]
 
 
 def find_dates(
-    folded: str, clean: str, day: dt.date | None, taken: list[tuple[int, int]]
+    page: Page, spots: Sequence[Spot[Anchor]], day: dt.date | None
 ) -> tuple[list[Mention], dict[str, Entity]]:
-    """Mentions of dates outside ``taken``; without a year the nearest to ``day`` (None: no target without a year)."""
+    """Mentions of dates outside law; without a year the nearest to ``day`` (None: no target without a year)."""
+    found: list[Value] = []
+    reader = _Reader(page, day)
+    for spot in spots:
+        found.extend(reader.around(spot))
+    found = _apart(found)
+    found.extend(v for v in reader.numbers(found) if not any(a < v[1] and v[0] < b for a, b, _ in found))
     mentions: list[Mention] = []
     entities: dict[str, Entity] = {}
-    for start, end, value in _dates(folded, clean, day):
-        if any(a < end and start < b for a, b in taken):
+    for start, end, value in sorted(found):
+        if any(a < end and start < b for a, b in page.taken):
             continue
         target = f"date:{value}" if value else None
-        mentions.append(Mention("date", start, end, clean[start:end], target, 0.95 if value else 0.5))
+        mentions.append(
+            Mention("date", start, end, page.clean[start:end], target, 0.95 if value else 0.5, reason=None if value else "no year is known")
+        )  # fmt: skip
         if target:
             entities[target] = Entity(kind="date", value=value)
     return mentions, entities
 
 
-def _dates(folded: str, clean: str, day: dt.date | None) -> Iterator[tuple[int, int, str | None]]:
-    for match in _PATTERN.finditer(folded):
-        g = match.groupdict()
-        start, end = match.span()
-        value: str | None = None
-        if g["full"]:
-            value = _iso(g["y1"], g["m1"], g["d1"])
-        elif g["range"]:
-            value = _range(g, day)
-        elif g["vi"]:
-            month = g["m2"] if g["m2"].isdigit() else str(_WORD_MONTH[g["m2"]])
-            if not g["y2"] and not g["m2"].isdigit() and not g["d2"]:
-                continue  # "tháng tư", "tháng tám" in verse and proverb
-            value = _day_month(g["d2"], month, g["y2"], day)
-        elif g["day"]:
-            value = _day_month(g["d3"], g["m3"], None, day)
-        elif g["my"]:
-            value = _iso(g["y4"], g["m4"], None)
-        elif g["quarter"] or g["qen"]:
-            value = f"{g['y5'] or g['y6']}-Q{_QUARTER[g['q1'] or g['q2']]}"
-        elif g["years"]:
-            value = f"{g['a']}/{g['b']}" if g["a"] < g["b"] else None
-        elif g["nam"]:
-            value = g["y7"]
-        elif g["en1"] or g["en2"]:
-            name = g["m5"] or g["m6"]
-            if not clean[match.start("m5" if g["m5"] else "m6")].isupper():
+def _apart(found: Sequence[Value]) -> list[Value]:
+    out: list[Value] = []
+    for value in sorted(found, key=lambda v: (v[0], -v[1])):
+        if not out or value[0] >= out[-1][1]:
+            out.append(value)
+    return out
+
+
+class _Reader:
+    """Dates of one page."""
+
+    def __init__(self, page: Page, day: dt.date | None) -> None:
+        self._page = page
+        self._day = day
+
+    def around(self, spot: Spot[Anchor]) -> Iterator[Value]:
+        """The dates that a word is part of."""
+        kind = spot.value.kind
+        if kind == "month":
+            yield from self._month(spot)
+        elif kind == "thang":
+            yield from self._thang(spot.start)
+        elif kind == "quy":
+            if match := _QUY.match(self._page.folded, spot.start):
+                yield spot.start, match.end(), self._quarter(words().quarters[match.group(1)], match.group(2))
+        else:
+            year = _OF_YEAR.match(self._page.folded, spot.end)
+            if year or kind == "quarter":
+                yield (
+                    spot.start,
+                    year.end() if year else spot.end,
+                    self._quarter(spot.value.number, year and year.group(1)),
+                )
+
+    def _quarter(self, number: int, year: str | None) -> str | None:
+        return f"{year}-Q{number}" if year else nearest_quarter(self._day, number)
+
+    def _thang(self, start: int) -> Iterator[Value]:
+        """ "ngày 22 tháng 8 năm 2025", "tháng 10/2025", "tháng Tám", "tháng tư năm nay"."""
+        folded = self._page.folded
+        match = _THANG.match(folded, start)
+        by_word = None if match else words().word_month.match(folded, start)
+        if by_word is not None:
+            month, end = words().months[by_word.group(1)], by_word.end()
+        elif match is not None:
+            month, end = int(match.group(1)), match.end()
+        else:
+            return
+        if self._is_lunar(start, end):
+            return
+        day_left = _DAY_LEFT.search(folded, max(0, start - 14), start)
+        year, end = self._year_behind(end)
+        day = int(day_left.group(1)) if day_left else None
+        value = iso(year, month, day) if year else nearest(self._day, month, day)
+        if value is None and (year or self._day or month > 12):
+            return
+        if by_word is not None and year is None and day is None and not self._capital(by_word.start(1)):
+            if by_word.group(1) not in ("muoi mot", "muoi hai"):
+                return  # "tháng ba", "tháng tám" of proverbs
+        yield day_left.start() if day_left else start, end, value
+
+    def _year_behind(self, end: int) -> tuple[int | None, int]:
+        folded = self._page.folded
+        if match := _THANG_YEAR.match(folded, end):
+            return int(match.group(1)), match.end()
+        if self._day and (said := words().year_said.match(folded, end)):
+            return self._day.year + words().years_said[said.group(1)], said.end()
+        return None, end
+
+    def _is_lunar(self, start: int, end: int) -> bool:
+        folded = self._page.folded
+        left = folded[max(0, start - 12) : start].rstrip("0123456789 ")
+        return bool(words().lunar_left.search(left) or words().lunar_right.match(folded, end))
+
+    def _capital(self, at: int) -> bool:
+        return self._page.clean[at].isupper()
+
+    def _month(self, spot: Spot[Anchor]) -> Iterator[Value]:
+        """English: "22 August 2025", "August 22-24", "August 2025", "in August"."""
+        folded, month = self._page.folded, spot.value.number
+        if left := _EN_LEFT.search(folded, max(0, spot.start - 16), spot.start):
+            year = _EN_YEAR.match(folded, spot.end)
+            end = year.end() if year else spot.end
+            yield left.start(), end, self._days(month, left.group(1), left.group(2), year.group(1) if year else None)
+        elif day := _EN_DAY.match(folded, spot.end):
+            yield from self._month_day(spot.start, day, month)
+        elif year := _EN_YEAR.match(folded, spot.end):
+            yield spot.start, year.end(), iso(int(year.group(1)), month)
+        elif self._is_month(spot):
+            year_, end = self._said_en(spot.end)
+            yield spot.start, end, iso(year_, month) if year_ else nearest(self._day, month)
+
+    def _month_day(self, start: int, match: re.Match[str], month: int) -> Iterator[Value]:
+        first, last, year = match.groups()
+        between = _FROM.search(self._page.folded, max(0, start - 9), start)
+        if last and (between or "and" in match.group() or "&" in match.group()):
+            yield start, match.end(1), self._days(month, first, None, year)
+            yield match.start(2), match.end(), self._days(month, last, None, year)
+        else:
+            yield start, match.end(), self._days(month, first, last, year)
+
+    def _days(self, month: int, first: str, last: str | None, year: str | None) -> str | None:
+        value = iso(int(year), month, int(first)) if year else nearest(self._day, month, int(first))
+        end = iso(int(value[:4]), month, int(last)) if value and last else None
+        return f"{value}/{end}" if end and value and value < end else value
+
+    def _is_month(self, spot: Spot[Anchor]) -> bool:
+        clean = self._page.clean
+        surface = clean[spot.start : spot.end]
+        if (len(surface) < 4 and surface != "May") or not surface[0].isupper():
+            return False
+        if surface.lower() in ("may", "march"):
+            return bool(_MONTH_LEFT.search(self._page.folded, max(0, spot.start - 9), spot.start))
+        return self._page.english or surface.lower() != "may"
+
+    def _said_en(self, end: int) -> tuple[int | None, int]:
+        if self._day and (said := words().year_said.match(self._page.folded, end)):
+            return self._day.year + words().years_said[said.group(1)], end
+        return None, end
+
+    def numbers(self, found: Sequence[Value]) -> Iterator[Value]:
+        """The dates that are numbers alone, with "ngày", "tháng", "năm" before them."""
+        folded = self._page.folded
+        for match in _NUMBER.finditer(folded):
+            start, end = match.span()
+            if end - start < 3 or (start and (folded[start - 1].isalnum() or folded[start - 1] in "/.-$#№")):
                 continue
-            value = _day_month(g["d5"] or g["d6"], str(_MONTH[name]), g["y8"] or g["y9"], day)
-            last = g["d5b"] or g["d6b"]
-            if value and last:
-                value = f"{value}/{value[:8]}{int(last):02d}"
-        elif g["en3"]:
-            value = _iso(g["y10"], str(_MONTH[g["m7"]]), None)
-        elif g["bare"]:
-            if _UNITS.match(folded, end) or not 1900 <= int(g["bare"]) <= 2060 or not _year_context(folded, start):
+            if end < len(folded) and (folded[end].isalnum() or folded[end] in "%/°"):
                 continue
-            value = g["bare"]
-        if value is None and (g["full"] or g["my"] or g["range"] or g["years"] or g["day"] or g["vi"]):
-            continue
-        yield start, end, value
+            yield from self._number(match.group(), start, end)
+
+    def _number(self, text: str, start: int, end: int) -> Iterator[Value]:
+        # CASE 1: one year, the most frequent
+        if len(text) == 4 and text.isdigit():
+            if _YEAR.fullmatch(text) and (begin := self._year(text, start, end)) is not None:
+                yield begin, end, text
+            return
+        if text.isdigit():
+            return
+        left = self._page.folded[max(0, start - 12) : start]
+        ngay = _NGAY.search(left)
+        begin = start - len(ngay.group()) if ngay and ngay.group().startswith("ngay") else start
+        # CASE 2: day, month and year
+        if match := _FULL.fullmatch(text):
+            value = iso(int(match.group(4)), int(match.group(3)), int(match.group(1)))
+            if value and not self._lunar_behind(end):
+                yield begin, end, value
+            return
+        # CASE 3: years from and to
+        if match := _YEARS.fullmatch(text):
+            first, last = match.groups()
+            last = first[:2] + last if len(last) == 2 else last
+            if int(first) < int(last) <= LATEST_PERIOD and int(last) - int(first) < 200:
+                yield start, end, f"{first}/{last}"
+            return
+        # CASE 4: month and year
+        if (match := _MONTH_YEAR.fullmatch(text)) and (value := iso(int(match.group(2)), int(match.group(1)))):
+            yield start, end, value
+            return
+        # CASE 5: days from and to, with their month
+        if (match := _DAYS.fullmatch(text)) and (value := self._period(match)):
+            if not self._is_share(start, end, int(match.group(1)), 0):
+                yield begin, end, value
+            return
+        # CASE 6: day and month
+        if match := _DAY_MONTH.fullmatch(text):
+            yield from self._day_month(match, start, end, begin if ngay else None)
+
+    def _day_month(self, match: re.Match[str], start: int, end: int, ngay: int | None) -> Iterator[Value]:
+        day, month = int(match.group(1)), int(match.group(3))
+        if not 1 <= day <= 31 or not 1 <= month <= 12 or self._lunar_behind(end):
+            return
+        if ngay is None and (match.group(2) == "-" or self._is_share(start, end, day, month)):
+            return
+        value = nearest(self._day, month, day)
+        if value is None and self._day:
+            return
+        begin = start if ngay is None else ngay
+        yield begin, end, value
+        if earlier := _EARLIER_DAYS.search(self._page.folded, max(0, begin - 40), begin):
+            for number in re.finditer(r"[0-9]+", earlier.group(1)):
+                at = earlier.start(1) + number.start()
+                with_word = at - 5 if self._page.folded[at - 5 : at] == "ngay " else at
+                yield with_word, at + len(number.group()), nearest(self._day, month, int(number.group()))
+
+    def _lunar_behind(self, end: int) -> bool:
+        return bool(words().lunar_right.match(self._page.folded, end))
+
+    def _is_share(self, start: int, end: int, day: int, month: int) -> bool:
+        """A share, a score, a count: 2/3 of, 382/463 schools, 1/7 votes."""
+        folded, known = self._page.folded, words()
+        if known.fraction_right.match(folded, end):
+            return True
+        left = folded[max(0, start - 14) : start]
+        if known.day_left.search(left):
+            return False
+        if known.fraction_left.search(left):
+            return True
+        return day <= month and not (left.endswith(("(", "\n")) or not left)
+
+    def _period(self, match: re.Match[str]) -> str | None:
+        """ "20-22/12/2025", "28/11 - 2/12": first and last day."""
+        d1, m1, y1, d2, m2, y2 = (int(g) if g else None for g in match.groups())
+        assert d1 is not None
+        assert d2 is not None
+        assert m2 is not None
+        last = iso(y2, m2, d2) if y2 else nearest(self._day, m2, d2)
+        if last is None:
+            return None
+        first = iso(y1 or int(last[:4]), m1 or m2, d1)
+        if first and first > last and not y1:
+            first = iso(int(last[:4]) - 1, m1 or m2, d1)
+        return f"{first}/{last}" if first and first < last else None
+
+    def _year(self, text: str, start: int, end: int) -> int | None:
+        """Where a year begins, "năm" included; None where the number counts or names something."""
+        folded, known = self._page.folded, words()
+        if folded[max(0, start - 4) : start] == "nam " and (
+            not self._page.toned or self._page.lower[start - 4 : start] == "năm "
+        ):
+            if folded[max(0, start - 10) : start - 4] == "nhung ":
+                return None
+            return start - 4
+        if not 1500 <= int(text) <= 2060 or known.counted.match(folded, end):
+            return None
+        before = folded[max(0, start - 12) : start]
+        if known.year_left.search(before) or before.endswith(("(", "\n", ", ")) or not before:
+            return start
+        if not self._page.english:
+            return None
+        return (
+            None
+            if re.match(r" [a-z]+s(?!\w)", folded[end : end + 20])
+            or before.rstrip().endswith(("no.", "vnd", "usd", "number"))
+            else start
+        )
 
 
-_BEFORE_YEAR = re.compile(
-    r"(?:\b(?:in|since|by|of|from|until|to|year|and|for|during|before|after|late|early|mid|the|between|through|season|or|than|around|back in|spring|summer|autumn|winter|mid-|end|school year|tet)|[,(\"-]) ?$"
-)
-
-
-def _year_context(folded: str, start: int) -> bool:
-    before = folded[max(0, start - 14) : start]
-    return not before.strip() or bool(_BEFORE_YEAR.search(before)) or before.endswith(("\n", ". "))
-
-
-def _iso(year: str, month: str, day: str | None) -> str | None:
-    y, m = int(year), int(month)
-    if not 1 <= m <= 12 or not EARLIEST <= y <= LATEST:
-        return None
-    if day is None:
-        return f"{y}-{m:02d}"
-    try:
-        return dt.date(y, m, int(day)).isoformat()
-    except ValueError:
-        return None
-
-
-def _day_month(day: str | None, month: str, year: str | None, published: dt.date | None) -> str | None:
-    """A day or month; without a year the one nearest to the day of publication."""
-    if year:
-        return _iso(year, month, day)
-    if published is None or not 1 <= int(month) <= 12:
-        return None
-    best: tuple[int, str] | None = None
-    for y in (published.year - 1, published.year, published.year + 1):
-        value = _iso(str(y), month, day)
-        if value is None:
-            continue
-        when = dt.date.fromisoformat(value if day else value + "-15")
-        distance = abs((when - published).days)
-        if best is None or distance < best[0]:
-            best = (distance, value)
-    return best[1] if best else None
-
-
-def _range(g: dict[str, str | None], day: dt.date | None) -> str | None:
-    """ "20-22/12/2025", "từ ngày 28/11 đến 2/12": first and last day."""
-    last = _day_month(g["rb"], str(g["rm2"]), g["ry"], day)
-    first = _day_month(g["ra"], str(g["rm"] or g["rm2"]), last[:4] if last else None, day)
-    return f"{first}/{last}" if first and last and first < last else None
+#: The last year that a period may reach.
+LATEST_PERIOD = 2100

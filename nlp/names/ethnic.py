@@ -4,70 +4,172 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nlp import resources
+from nlp.names.page import Page
+from nlp.names.spot import Spot
 from nlp.text import fold
 from nlp.types import Entity, Mention
 
+#: Between two names of a list: "Thái, Mông, Kháng và người Khơ Mú".
+_JOINT = re.compile(r" ?(?:,|va|and|or|hay|hoac|&|/|, va|, and|-) ?(?:nguoi |dan toc |\d+ |the |and |va )?")
+#: A colour or quarter between a context word and a name: "White Thai" stays outside, "người Dao đỏ" behind.
+_LEFT = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One ethnic group; ``word`` and ``capital`` as in nlp/data/names/ethnic.json."""
+
+    id: str
+    vi: str
+    en: str
+    word: bool
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    left: re.Pattern[str]
+    left_toned: re.Pattern[str]
+    people: re.Pattern[str]
+    right: re.Pattern[str]
+    never_left: re.Pattern[str]
+    never_right: re.Pattern[str]
+    country_right: re.Pattern[str]
+    ethnic: re.Pattern[str]
+    countries: Mapping[str, tuple[str, ...]]
+
+
+def phrases() -> list[tuple[str, Group]]:
+    """Every spelling of every group."""
+    out: list[tuple[str, Group]] = []
+    for row in resources.load_json("data/names/ethnic.json")["groups"]:
+        name = row["name"]
+        group = Group(row["id"], name["vi"], name["en"], row.get("word", False), row.get("capital", False))
+        out.extend((form, group) for form in row["forms"])
+    return out
+
 
 @functools.cache
-def _lists() -> tuple[re.Pattern[str], dict[str, dict[str, Any]], re.Pattern[str], re.Pattern[str]]:
+def _context() -> _Context:
     data = resources.load_json("data/names/ethnic.json")
-    forms = {form: group for group in data["groups"] for form in group["forms"]}
-    forms.update({form.upper(): group for form, group in list(forms.items())})
-    spelled = "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
-    left = "|".join(re.escape(fold(w)) for w in sorted(data["context_left"], key=len, reverse=True))
-    right = "|".join(re.escape(w) for w in sorted(data["context_right"], key=len, reverse=True))
-    return (
-        re.compile(rf"(?<![\w'-])(?:{spelled})(?![\w'-]|'s)"),
-        forms,
-        re.compile(rf"(?<!\w)(?:{left})(?: (?:trang|den|den|hoa|do))?[ (,]+$"),
-        re.compile(rf"(?:'s)?[ ,]+(?:(?:ethnic|and|[\w']+) )?(?:{right})(?!\w)"),
+    return _Context(
+        re.compile(rf"(?<!\w)(?:{_any(map(fold, data['context_left']))})(?: (?:trang|den|hoa|do|tien))?[ (\"]+$"),
+        re.compile(rf"(?<!\w)(?:{_any(data['context_left'])})(?: (?:trắng|đen|hoa|đỏ|tiền))?[ (\"]+$"),
+        re.compile(r"(?<!\w)(?:nguoi|dan toc|dong bao) $"),
+        re.compile(rf"(?:'s)?[ -](?:[a-z]+ )?(?:{_any(data['context_right'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(map(fold, data['never_left']))}) $"),
+        re.compile(rf" (?:{_any(map(fold, data['never_right']))})(?!\w)"),
+        re.compile(rf" (?:{_any(data['country_right'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(data['ethnic_words'])})(?!\w)"),
+        {group: tuple(words) for group, words in data["countries"].items()},
     )  # fmt: skip
 
 
-def find_ethnic(clean: str, folded: str, taken: Sequence[tuple[int, int]]) -> tuple[list[Mention], dict[str, Entity]]:
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def find_ethnic(
+    page: Page, spots: Sequence[Spot[Group]], taken: Sequence[tuple[int, int]]
+) -> tuple[list[Mention], dict[str, Entity]]:
     """Mentions of ethnic groups outside ``taken``. A name in a list counts where a neighbour of the list does."""
-    pattern, forms, left, right = _lists()
-    hits = [m for m in pattern.finditer(clean) if not any(a < m.end() and m.start() < b for a, b in taken)]
-    sure: set[int] = set()
-    for index, match in enumerate(hits):
-        group = forms[match.group()]
-        before = folded[max(0, match.start() - 24) : match.start()]
-        if not group.get("word") or left.search(before) or right.match(folded, match.end()):
-            sure.add(index)
-    for _ in range(4):  # "Thái, Mông, Kháng và Khơ Mú": the list is sure where one member is
-        for index in range(len(hits)):
-            for other in (index - 1, index + 1):
-                if index not in sure and other in sure and 0 <= other < len(hits):
-                    first, second = sorted((hits[index], hits[other]), key=lambda m: m.start())
-                    if re.fullmatch(
-                        r"\s?(?:,|va|and|&|, va|, and|-)\s?(?:nguoi |and |va )?", folded[first.end() : second.start()]
-                    ):
-                        sure.add(index)
+    free = [
+        s for s in _longest(spots) if not any(a < s.end and s.start < b for a, b in taken) and not _continues(page, s)
+    ]
+    sure = [_is_sure(page, spot) for spot in free]
+    for order in (range(1, len(free)), range(len(free) - 2, -1, -1)):
+        for index in order:
+            other = index - 1 if order.step > 0 else index + 1
+            first, second = sorted((index, other))
+            if not sure[index] and sure[other] and _JOINT.fullmatch(page.folded, free[first].end, free[second].start):
+                sure[index] = True
+    if any(sure) or _context().ethnic.search(page.folded):
+        sure = [yes or _likely(page, spot) for yes, spot in zip(sure, free, strict=True)]
     mentions, records = [], {}
-    for index in sorted(sure):
-        match = hits[index]
-        if _continues(clean, match):
+    for spot, yes in zip(free, sure, strict=True):
+        if not yes:
             continue
-        group = forms[match.group()]
-        id_ = f"ethnic:{group['id']}"
-        mentions.append(Mention("ethnic-group", match.start(), match.end(), match.group(), id_, 0.9))
-        records[id_] = Entity(kind="ethnic-group", name={"vi": group["vi"], "en": _english(group["vi"])})
+        id_ = f"ethnic:{spot.value.id}"
+        mentions.append(Mention("ethnic-group", spot.start, spot.end, page.clean[spot.start : spot.end], id_, 0.9))
+        records[id_] = Entity(kind="ethnic-group", name={"vi": spot.value.vi, "en": spot.value.en})
     return mentions, records
 
 
-def _continues(clean: str, match: re.Match[str]) -> bool:
-    """Part of a longer name: "Thái Bình", "Mường Phăng", "Hoa Kỳ"."""
-    after = re.match(r" ([^\W\d_]+)", clean[match.end() : match.end() + 14])
-    if after is None or not after.group(1)[0].isupper() or match.group().isupper():
+def _longest(spots: Sequence[Spot[Group]]) -> list[Spot[Group]]:
+    out: list[Spot[Group]] = []
+    for spot in spots:
+        if not out or spot.start >= out[-1].end:
+            out.append(spot)
+    return out
+
+
+def _is_sure(page: Page, spot: Spot[Group]) -> bool:
+    """The cases that make a name a group's by itself, strongest first."""
+    context, group = _context(), spot.value
+    before = page.folded[max(0, spot.start - _LEFT) : spot.start]
+    # CASE 1: a word beside it that only people, language and custom have
+    left = (
+        context.left_toned.search(page.lower, max(0, spot.start - _LEFT), spot.start)
+        if page.toned
+        else context.left.search(before)
+    )
+    if left:
+        return not context.never_right.match(page.folded, spot.end)
+    if context.never_left.search(before) or context.never_right.match(page.folded, spot.end):
         return False
-    return after.group(1) not in ("Xòe", "People", "Ethnic", "Culture", "Tây", "New", "Trắng", "Đen")
+    if context.right.match(page.folded, spot.end):
+        return not context.country_right.match(page.folded, spot.end)
+    # CASE 2: a name that is nothing else; in Vietnamese with diacritics it bears its own
+    if not page.english and page.toned and page.clean[spot.start : spot.end].isascii() and not group.vi.isascii():
+        return group.id in _ASCII
+    if not group.word:
+        return True
+    # CASE 3: Vietnamese letters in English, or a capital within a sentence
+    if page.clean[spot.start : spot.end].isascii():
+        return False
+    if page.english:
+        return True
+    return group.capital and page.toned and not _opens(page, spot.start)
 
 
-def _english(name: str) -> str:
-    from nlp.text.vietnamese import unaccent
+def _likely(page: Page, spot: Spot[Group]) -> bool:
+    """English without diacritics, in an article on ethnic groups: "Thai", "Lao", unless the country is meant."""
+    context, group = _context(), spot.value
+    if not page.english or not page.clean[spot.start : spot.end].isascii() or _opens(page, spot.start):
+        return False
+    if any(word in page.lower for word in context.countries.get(group.id, ())):
+        return False
+    return not context.country_right.match(page.folded, spot.end)
 
-    return unaccent(name)
+
+def _opens(page: Page, start: int) -> bool:
+    return start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-"
+
+
+#: Groups whose usual Vietnamese spelling has no diacritics.
+_ASCII = frozenset(("kho-me", "gia-rai", "ba-na", "e-de", "mong", "ra-glai", "co-tu", "kho-mu", "ha-nhi")) - {"mong"}
+_NEXT = re.compile(r"[ -]([^\W\d_]+)")
+
+
+def _continues(page: Page, spot: Spot[Group]) -> bool:
+    """Part of a longer name, "Thái Bình", "Hoa Kỳ", or of one before, "Lâm Thao Dao"."""
+    if page.clean[spot.start : spot.end].isupper() and spot.end - spot.start > 1:
+        return False
+    after = _NEXT.match(page.clean, spot.end, spot.end + 14)
+    if (
+        _context().people.search(page.folded, max(0, spot.start - 12), spot.start)
+        and page.clean[spot.end : spot.end + 1] == " "
+    ):
+        return False
+    if after is not None and after.group(1)[0].isupper():
+        word = after.group(1).lower()
+        return not (word in _LAST or fold(word) in _LAST or page.clean[spot.end] == "-")
+    return False
+
+
+#: Capitals that may follow a group's name without making another of it.
+_LAST = frozenset(("xòe", "people", "ethnic", "culture", "tay", "trang", "den", "do", "new", "day", "village", "women"))

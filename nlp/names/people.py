@@ -1,169 +1,271 @@
-"""People: runs of capitalised words that a surname, a title or a verb of saying makes a person; short forms joined to the full name."""
+"""Full names of people: runs of capitalised words that a surname, a title or a verb makes a person.
+
+Short forms ("ông Chanh", "Điện affirmed") are joined to them afterwards in :mod:`nlp.names.short_forms`.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from nlp.names.words import RUN, people, slug
+from nlp import resources
+from nlp.names.page import Page
+from nlp.names.words import RUN, People, Titles, key, people, slug
 from nlp.text import fold
-from nlp.types import Entity, Mention
 
-_AGE = re.compile(r",? ?\(?(?:sn|sinh nam|born in)? ?\d{2,4}(?: tuoi| years? old|\)|,)")
+#: An age or a year of birth behind a name.
+_AGE = re.compile(
+    r",? ?\(?(?:sn |sinh nam |born in |aged )?(?:\d{2}(?: tuoi| years? old|-year-old|, |\)|; )|(?:19|20)\d\d\))"
+)
+#: What goes on about a person behind the name.
+_APPOSITION = re.compile(
+    r",? \(?nguoi |,? dan toc |, (?:an?|the|his|her|one of|who|whose|wife|husband|head|deputy|director|chair\w*|secretary|owner|principal|vice|founder|former|then|also|of|truong|pho|giam doc|chu tich|bi thu|hieu truong|chu|con|vo|chong) "
+)
+#: How far to the left a title is looked for, in code points.
+LEFT = 24
+#: The most words of a name.
+LONGEST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+@dataclass(slots=True, eq=False)
+class Run:
+    """A row of capitalised words, with what stands around it. ``opens``: at the start of a sentence or a quotation."""
+
     start: int
     end: int
-    words: tuple[str, ...]
-    titled: bool
-    says: bool
+    words: list[str]
+    address: bool = False
+    post: bool = False
+    sex: str = ""
+    barred: bool = False
+    says: bool = False
+    opens: bool = False
+
+    @property
+    def titled(self) -> bool:
+        return self.address or self.post
 
 
-def find_people(
-    clean: str, folded: str, taken: Sequence[tuple[int, int]], toneless: bool
-) -> tuple[list[Mention], dict[str, Entity]]:
-    """Mentions of people outside the spans ``taken`` (law, places that stand on their own, organisations), with their records."""
-    runs = list(_runs(clean, folded, taken))
-    full: dict[str, str] = {}  # last word, folded → target of the full name
-    mentions: list[Mention] = []
-    rest: list[_Run] = []
-    for run in runs:
-        if _is_full_name(run, folded, toneless):
-            target = "person:" + slug(" ".join(run.words))
-            full.setdefault(fold(run.words[-1]), target)
-            mentions.append(
-                _mention(clean, run, target, 0.9 if run.titled or run.says else 0.8, "surname" + "; title" * run.titled)
-            )
-        else:
-            rest.append(run)
-    for run in rest:
-        key = fold(run.words[-1])
-        if (run.titled or run.says) and len(run.words) <= 2 and key in full:
-            mentions.append(_mention(clean, run, full[key], 0.85, "short form of a full name"))
-        elif run.titled and len(run.words) <= 4 and not _common(run):
-            target = "person:" + slug(" ".join(run.words))
-            full.setdefault(key, target)
-            mentions.append(_mention(clean, run, target, 0.7, "title"))
-    return mentions, _records(clean, mentions)
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person of the article: the fullest name, its id, the sex that titles and middle words tell."""
+
+    words: list[str]
+    target: str
+    sex: str = ""
+    starts: list[int] = field(default_factory=list)
+    vietnamese: bool = True
 
 
-def _runs(clean: str, folded: str, taken: Sequence[tuple[int, int]]) -> list[_Run]:
+def runs(page: Page, taken: Sequence[tuple[int, int]], bodies: frozenset[int]) -> Iterator[Run]:
+    """Capitalised words in a row outside the spans ``taken``; ``bodies`` are the ends of organisations."""
     known = people()
-    spans = sorted(taken)
-    out: list[_Run] = []
-    for match in RUN.finditer(clean):
-        start, end = match.span()
-        if any(a < end and start < b for a, b in spans):
-            continue
+    text = _masked(page.clean, taken)
+    for match in RUN.finditer(text):
+        start = match.start()
         words = match.group().split(" ")
-        while len(words) > 1 and fold(words[0]) in _LEADS:
-            start += len(words[0]) + 1
-            words = words[1:]
-        words[-1] = words[-1].removesuffix("'s").rstrip("-'")
-        end = start + sum(map(len, words)) + len(words) - 1
-        if not words[-1] or any(c.isdigit() for c in "".join(words)):
+        words[-1] = words[-1].removesuffix("'s").rstrip("'-")
+        run = Run(start, start + sum(map(len, words)) + len(words) - 1, words)
+        run.opens = start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-–—;•*"
+        _look_left(page, known, run, match.start())
+        if match.start() - 1 in bodies:
+            run.post, run.barred = True, False
+        run.says = _says(page, known, run)
+        yield run
+
+
+def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(taken):
+        if end <= position:
             continue
-        before = folded[max(0, start - 30) : start]
-        titled = bool(known.title_pattern.search(before)) or (
-            start > match.start() and fold(match.group().split(" ")[0]).rstrip(".") in known.titles
-        )
-        says = bool(known.said.match(folded, end)) or bool(_AGE.match(folded[end : end + 16]))
-        out.append(_Run(start, end, tuple(words), titled, says))
-    return out
+        start = max(start, position)
+        pieces += (text[position:start], "|" * (end - start))
+        position = end
+    pieces.append(text[position:])
+    return "".join(pieces)
 
 
-_LEADS = frozenset(
-    [
-        "ong",
-        "ba",
-        "anh",
-        "chi",
-        "em",
-        "cu",
-        "co",
-        "thay",
-        "bac",
-        "chu",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "principal",
-        "chairman",
-        "director",
-        "coach",
-        "teacher",
-        "khi",
-        "theo",
-        "tai",
-        "voi",
-        "nhu",
-        "va",
-        "con",
-        "the",
-        "when",
-        "as",
-        "and",
-        "but",
-        "chau",
-        "artisan",
-        "general",
-        "colonel",
-        "president",
-        "secretary",
-        "minister",
-        "captain",
-        "elder",
-        "mister",
-        "comrade",
-        "dong",
-    ]
-)
+def _look_left(page: Page, known: People, run: Run, start: int) -> None:
+    """A title, or what makes it the name of a street or a school; in the run itself or before it."""
+    words = run.words
+    lists = known.toned if page.toned else known.bare
+    while len(words) > 1:
+        first = fold(words[0])
+        plain = (key(words[0]) if page.toned else first).rstrip(".")
+        if plain in lists.address and not _is_surname(page, known, plain, words):
+            run.address, run.sex = True, lists.address[plain] or run.sex
+        elif plain in lists.posts or (run.post and first == "of"):
+            run.post = True
+        elif not (first in known.openers and run.opens and (len(words) == 2 or not _is_middle(known, words[1]))):
+            break
+        run.start += len(words[0]) + 1
+        del words[0]
+    before = page.lower if page.toned else page.folded
+    _before(before[max(0, start - LEFT) : start], known, lists, run)
 
 
-def _is_full_name(run: _Run, folded: str, toneless: bool) -> bool:
-    """Surname first, two to five words; two words, or a text without diacritics, want more evidence."""
-    known = people()
-    count = len(run.words)
-    if not 2 <= count <= 5:
-        return False
-    first = run.words[0].lower()
-    if " ".join(run.words).lower() in known.historical:
-        return True
-    surname = first in known.surnames or (
-        fold(first) in known.folded and (toneless or (run.words[0].isascii() and all(w.isascii() for w in run.words)))
+def _is_surname(page: Page, known: People, plain: str, words: Sequence[str]) -> bool:
+    """A form of address that is a surname here: "Chu Thị Mai", and "Vo Nguyen Giap" without diacritics."""
+    if page.toned:
+        return plain in known.surnames and len(words) > 2 and _is_middle(known, words[1])
+    return plain in known.folded and len(words) > 2
+
+
+def _before(text: str, known: People, lists: Titles, run: Run) -> None:
+    if not text.endswith(" "):
+        return
+    words = text.rstrip().rsplit(" ", 3)
+    last = words[-1].rpartition("\n")[2].lstrip("\"'(“")
+    if last.endswith("."):
+        last = last[:-1]
+        if last not in known.abbreviated:
+            return
+    if last not in lists.lasts:
+        return
+    for count in (3, 2, 1):
+        if len(words) < count:
+            continue
+        title = " ".join(words[-count:]).rpartition("\n")[2].lstrip("\"'(“").rstrip(".")
+        if title in lists.not_after:
+            run.barred = True
+            return
+        if run.titled:
+            continue
+        if title in lists.address:
+            run.address, run.sex = True, lists.address[title] or run.sex
+            return
+        if title in lists.posts:
+            run.post = True
+            return
+
+
+def _says(page: Page, known: People, run: Run) -> bool:
+    end = run.end
+    return bool(
+        known.said.match(page.lower, end)
+        or _AGE.match(page.folded, end)
+        or _APPOSITION.match(page.folded, end)
+        or known.said_before.search(page.lower, max(0, run.start - 16), run.start)
     )
-    upper = all(w.isupper() for w in run.words) and sum(map(len, run.words)) > 6
-    if not surname:
+
+
+def _is_middle(known: People, word: str) -> bool:
+    return key(word) in known.sure or fold(word) in known.sure_folded
+
+
+def full_name(page: Page, run: Run) -> list[str] | None:
+    """The words of the full name that a run is or holds (``run`` is cut to them); None where it is none."""
+    known = people()
+    words = run.words
+    if len(words) < 2 or fold(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
+        return None
+    if run.barred or key(" ".join(words)) in known.not_persons:
+        return None
+    if len(words) > 3 and all(word.isupper() for word in words):
+        return _in_capitals(page, known, run)
+    if key(" ".join(words)) in known.historical:
+        return words
+    _cut_before_surname(page, known, run)
+    return run.words if _is_full(page, known, run) else None
+
+
+def _cut_before_surname(page: Page, known: People, run: Run) -> None:
+    """ "Thằng Lò Gia Bảo", "Mông Mùa Thị Mỷ", "Venerable Lý Minh Đức": the name begins at its surname."""
+    words = run.words
+    strong = key(words[0]) in known.strong
+    for index in range(1, len(words) - 1):
+        rest = words[index:]
+        first = key(rest[0])
+        if len(rest) >= 3 and _is_middle(known, rest[1]) and fold(rest[0]) in known.folded:
+            cut = not strong or len(words) > LONGEST
+        elif first in known.strong and len(rest) in (3, 4):
+            cut = not strong and key(words[0]) not in known.surnames and fold(words[0]) not in known.folded
+        else:
+            cut = first in known.given and key(words[0]) not in known.given
+        if cut:
+            run.start += sum(len(word) + 1 for word in words[:index])
+            run.words = rest
+            return
+
+
+def _in_capitals(page: Page, known: People, run: Run) -> list[str] | None:
+    """A name within a heading in capitals: surname, Thị, Văn or A, and one word more; two where the heading ends there."""
+    words = run.words
+    for index in range(len(words) - 2):
+        if fold(words[index]) not in known.folded or not _is_middle(known, words[index + 1]):
+            continue
+        rest = words[index : index + LONGEST]
+        count = 4 if len(words) - index == 4 and fold(words[-1]) not in known.openers else 3
+        if len(rest) > 3 and " ".join(rest[:4]).title() in page.clean:
+            count = 4
+        run.start += sum(len(word) + 1 for word in words[:index])
+        run.words = rest[:count]
+        run.end = run.start + len(" ".join(run.words))
+        return run.words
+    return None
+
+
+def _is_full(page: Page, known: People, run: Run) -> bool:
+    """The cases that make a run of two to five words a person, strongest first."""
+    words = run.words
+    first = key(words[0])
+    plain = fold(words[0])
+    if not 2 <= len(words) <= LONGEST or is_group(words):
         return False
-    if run.titled or run.says:
+    toned = not all(word.isascii() for word in words)
+    surname = first in known.surnames or (not toned and plain in known.folded and (page.english or not page.toned))
+    # CASE 1: a middle word that only people have, behind a surname; Văn and Thị behind any word
+    if (
+        len(words) >= 3
+        and _is_middle(known, words[1])
+        and (surname or (words[1] != "A" and plain not in known.never_first))
+    ):
         return True
-    if upper:
-        return count >= 3 and any(w.lower() in known.middles or fold(w) in ("thi", "van") for w in run.words[1:-1])
-    middle = any(w.lower() in known.middles or (toneless and fold(w) in known.middles_folded) for w in run.words[1:-1])
-    if toneless or all(w.isascii() for w in run.words):
-        return count >= 3 and middle
-    return count >= 3 and (middle or count == 3 or count == 4)
+    # CASE 2: a surname with a title, a verb of saying or an age beside it
+    if surname and (run.titled or run.says):
+        return True
+    # CASE 3: a surname that is no other word, three or four words; one that is, with a middle word
+    middle = any(key(w) in known.middles if toned else fold(w) in known.middles_folded for w in words[1:-1])
+    if surname and 3 <= len(words) <= 4 and (middle or (toned and first in known.strong)):
+        return plain not in known.never_first or middle
+    # CASE 4: the names of the Central Highlands: H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
+    if any(word[:2] == "H'" and len(word) > 3 for word in words) or (
+        words[0] in ("K'", "Bh'") or words[0][:3] == "Bh'"
+    ):
+        return True
+    if words[0] == "Y" and (len(words) > 2 or run.titled or run.says):
+        return True
+    # CASE 5: a foreign name: a given name of the list, or a Korean one with its hyphen
+    if first in known.given and (len(words) <= 3 or run.titled):
+        return plain not in known.openers
+    if first in known.korean and "-" in words[-1]:
+        return True
+    # CASE 6: any capitals behind a form of address or a post, but not the name of a body
+    if plain in known.never_first:
+        return False
+    return run.address or (run.post and (run.says or (toned and len(words) == 2)))
 
 
-def _common(run: _Run) -> bool:
-    return len(run.words) == 1 and (len(run.words[0]) < 2 or (run.words[0].isupper() and len(run.words[0]) > 3))
+@functools.cache
+def _groups() -> frozenset[str]:
+    rows = resources.load_json("data/names/ethnic.json")["groups"]
+    return frozenset(form.lower() for row in rows for form in row["forms"])
 
 
-def _mention(clean: str, run: _Run, target: str, confidence: float, reason: str) -> Mention:
-    return Mention("person", run.start, run.end, clean[run.start : run.end], target, confidence, reason=reason)
+def is_group(words: Sequence[str]) -> bool:
+    """Whether words are, or begin with, the name of an ethnic group of two syllables."""
+    return " ".join(words).lower() in _groups() or (len(words) > 2 and " ".join(words[:2]).lower() in _groups())
 
 
-def _records(clean: str, mentions: Sequence[Mention]) -> dict[str, Entity]:
-    records: dict[str, Entity] = {}
-    for mention in mentions:
-        assert mention.target is not None
-        name = " ".join(mention.text.split())
-        record = records.get(mention.target)
-        if record is None or len(name) > len(record["name"]["vi"]):
-            records[mention.target] = Entity(kind="person", name={"vi": name, "en": name})
-    return records
+def person_of(run: Run) -> Person:
+    """A new person from a full name."""
+    words = list(run.words)
+    folded = [fold(word) for word in words]
+    sex = run.sex or ("f" if "thi" in folded[1:-1] else "m" if "van" in folded[1:2] else "")
+    known = people()
+    vietnamese = key(words[0]) in known.surnames or folded[0] in known.folded
+    return Person(words, "person:" + slug(" ".join(words)), sex, [run.start], vietnamese)

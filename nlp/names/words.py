@@ -1,54 +1,105 @@
-"""Letters, word lists and patterns that the finders of names share, made from data once."""
+"""Letters and the word lists about people, made from nlp/data/names/people.json once."""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nlp import resources
 from nlp.text import fold
+from nlp.text.vietnamese import to_old_style
 
 _LETTERS = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if unicodedata.category(chr(c)) == "Lu"]
 #: A regex class of capital letters, Vietnamese ones included.
 UPPER = f"[{''.join(_LETTERS)}]"
-WORD = rf"{UPPER}[\w'-]*"
-#: Two or more capitalised words in a row.
-RUN = re.compile(rf"(?<![\w-]){WORD}(?: {WORD})*")
+LOWER = rf"[^\W\d_](?<!{UPPER})"
+WORD = rf"{UPPER}[^\W\d_]*(?:'[^\W\d_]+|-{LOWER}[^\W\d_]*|(?<=[a-z])-[A-Z][a-z]+)*'?"
+#: Capitalised words in a row. A hyphen joins what goes on small ("Hang-seo"), or two words without diacritics ("Jean-Pierre").
+RUN = re.compile(rf"(?<![\w'-]){WORD}(?: {WORD})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words, for a quick no."""
+
+    address: Mapping[str, str]
+    posts: frozenset[str]
+    not_after: frozenset[str]
+    lasts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Surnames and titles. ``surnames`` NFC in lower case, ``folded`` without diacritics; titles folded."""
+    """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics."""
 
     surnames: frozenset[str]
+    strong: frozenset[str]
     folded: frozenset[str]
     middles: frozenset[str]
     middles_folded: frozenset[str]
-    titles: tuple[str, ...]
-    title_pattern: re.Pattern[str]
+    sure: frozenset[str]
+    sure_folded: frozenset[str]
+    toned: Titles
+    bare: Titles
+    posts: frozenset[str]
     said: re.Pattern[str]
+    said_before: re.Pattern[str]
+    never_first: frozenset[str]
+    not_last: frozenset[str]
+    openers: frozenset[str]
+    common_vi: frozenset[str]
+    common_en: frozenset[str]
+    abbreviated: frozenset[str]
+    never_in: frozenset[str]
+    given: frozenset[str]
+    korean: frozenset[str]
     historical: frozenset[str]
+    not_persons: frozenset[str]
 
 
 @functools.cache
 def people() -> People:
     """The shipped lists of nlp/data/names/people.json."""
     data: dict[str, Any] = resources.load_json("data/names/people.json")
-    titles = sorted({fold(t) for t in (*data["titles_vi"], *data["titles_en"])}, key=len, reverse=True)
-    said = sorted({fold(t) for t in (*data["said_vi"], *data["said_en"])}, key=len, reverse=True)
+    surnames = [*data["surnames"], *data["surnames_weak"]]
     return People(
-        frozenset(s.lower() for s in data["surnames"]),
-        frozenset(fold(s) for s in data["surnames"]),
-        frozenset(s.lower() for s in data["middles"]),
-        frozenset(fold(s) for s in data["middles"]),
-        tuple(titles),
-        re.compile(rf"(?:^|[^\w])(?:{'|'.join(map(re.escape, titles))})\.?[ :]+$"),
-        re.compile(rf"[ ,]*(?:{'|'.join(map(re.escape, said))})(?!\w)"),
-        frozenset(s.lower() for s in data["historical"]),
-    )
+        _keys(surnames), _keys(data["surnames"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
+        _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
+        _folds(data["posts"]) | _folds(data["address"]),
+        _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
+        _folds(data["never_first"]), _folds(data["not_last"]), _folds(data["openers"]), _keys(data["common_vi"]),
+        _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
+        _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]),
+    )  # fmt: skip
+
+
+def key(word: str) -> str:
+    """Lower case with the tone mark in the old place: what two spellings of one name share."""
+    return to_old_style(word.lower())
+
+
+def _keys(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(key, words))
+
+
+def _folds(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
+
+
+def _titles(data: Mapping[str, Any], form: Any) -> Titles:
+    address = {form(word): sex for word, sex in data["address"].items()}
+    posts = frozenset(form(word) for word in data["posts"])
+    not_after = frozenset(form(word) for word in data["not_after"])
+    return Titles(address, posts, not_after, frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after)))
+
+
+def _pattern(before: str, words: Iterable[str], behind: str) -> re.Pattern[str]:
+    spelt = sorted({key(word) for word in words}, key=len, reverse=True)
+    return re.compile(rf"{before}(?<!\w)(?:{'|'.join(map(re.escape, spelt))})(?!\w){behind}")
 
 
 def slug(name: str) -> str:

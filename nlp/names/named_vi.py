@@ -1,0 +1,206 @@
+"""Vietnamese names of organisations: a head word, then the words that such names are made of.
+
+A name has a descriptive part ("Trung tâm Dịch vụ nông nghiệp") and a proper one ("Mường Luân", "huyện Điện Biên"). In the
+first, words of the list go on, small or capital; in the second only capitals, numbers and a place.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp import resources
+from nlp.names.page import Found, Page
+from nlp.names.spot import Spot
+from nlp.names.words import people, slug
+from nlp.text import fold
+
+_TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
+_LIST = re.compile(r", (?=[^\W\d_][\w]+(?: [\w-]+){0,4}?(?:,| va| &) )")
+_LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|trung uong|khu vuc)(?![\w])")
+#: The longest tail of a name, in code points; longer ones are sentences.
+LONGEST = 110
+#: Kinds whose bodies bear names of their own.
+_WANT_NAMES = frozenset(("school", "hospital", "company", "cooperative", "club", "media"))
+#: How many capitals that are no place and no word of the list a name in capitals throughout may hold.
+MOST_SHOUTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head word: the kind of its body; ``small`` where it is written without a capital."""
+
+    kind: str
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    toned: frozenset[str]
+    folded: frozenset[str]
+    generic: frozenset[str]
+
+
+def phrases() -> list[tuple[str, Head]]:
+    """Every Vietnamese head word."""
+    data = resources.load_json("data/names/organisations.json")
+    out = [(form, Head(kind)) for kind, forms in data["heads_vi"].items() for form in forms]
+    return out + [(form, Head(kind, True)) for form, kind in data["heads_vi_lower"].items()]
+
+
+@functools.cache
+def _words() -> _Words:
+    data = resources.load_json("data/names/organisations.json")
+    syllables = {syllable for phrase in data["words_vi"] for syllable in phrase.split(" ")}
+    generic = frozenset(word.lower() for word in data["generic_vi"])
+    return _Words(frozenset(syllables), frozenset(map(fold, syllables)), generic)
+
+
+def find_named(page: Page, spots: list[Spot[Head]], blocked: frozenset[int]) -> Iterator[Found]:
+    """Names of organisations by their head words; ``blocked`` are the starts of other heads, where a name cannot go on."""
+    last = -1
+    for spot in spots:
+        if spot.start == last or not _is_head(page, spot):
+            continue
+        last = spot.start
+        end = _Tail(page, spot, blocked).end()
+        if end is not None:
+            name = page.clean[spot.start : end]
+            yield Found(spot.start, end, f"org:{slug(name)}", 0.7)
+
+
+def _is_head(page: Page, spot: Spot[Head]) -> bool:
+    """A small head wants a capital behind it and is no second half of a word ("quảng trường"); one of a single syllable
+    wants a capital or a place, and one that is an ordinary word too a word that names of bodies are made of."""
+    surface = page.lower[spot.start : spot.end]
+    following = page.clean[spot.end + 1 : spot.end + 2]
+    before = page.lower[max(0, spot.start - 12) : spot.start].rstrip().rpartition(" ")[2]
+    if spot.value.small:
+        return following.isupper() and before not in _not_before().get(surface, ())
+    if " " in surface or spot.value.kind not in ("bureau", "association", "media", "school", "museum"):
+        return True
+    if not (following.isupper() or spot.end + 1 in page.by_start):
+        return False
+    if spot.value.kind != "bureau":
+        return True
+    word = re.compile(r"\w+").match(page.lower, spot.end + 1)
+    known = word is not None and (
+        word.group() in _words().toned if page.toned else fold(word.group()) in _words().folded
+    )
+    return known or spot.end + 1 in page.by_start
+
+
+@functools.cache
+def _not_before() -> dict[str, list[str]]:
+    data = resources.load_json("data/names/organisations.json")
+    table: dict[str, list[str]] = data["not_before_small"]
+    return table
+
+
+class _Tail:
+    """The words behind one head, read until the name ends."""
+
+    def __init__(self, page: Page, spot: Spot[Head], blocked: frozenset[int]) -> None:
+        self._page = page
+        self._spot = spot
+        self._blocked = blocked
+        self._shouted = page.clean[spot.start : spot.end].isupper() and spot.end - spot.start > 5
+        self._descriptive = True
+        surface = page.folded[spot.start : spot.end]
+        #: Whether a word of the list makes it a name: "Chi cục Kiểm lâm", "Trường Đại học Kinh tế"; not "Công ty Xây dựng".
+        self._tells = spot.value.kind not in _WANT_NAMES or surface.endswith(("dai hoc", "cao dang", "hoc vien"))
+        self._own = 0
+        self._end: int | None = None
+
+    def end(self) -> int | None:
+        """Where the name ends; None where the head is a common noun."""
+        position = self._spot.end
+        while position is not None and position < self._spot.end + LONGEST:
+            position = self._step(position)  # type: ignore[assignment]
+        return self._end if self._own else None
+
+    def _step(self, position: int) -> int | None:
+        """Read one word; the position behind it, None where the name is over."""
+        page = self._page
+        match = _TOKEN.match(page.clean, position)
+        if match is None:
+            return self._comma(position)
+        start = match.start(2)
+        # CASE 1: a place, named in full
+        place = page.by_start.get(start)
+        if place is not None:
+            self._own += 1
+            self._end = place.end
+            self._descriptive = False
+            return None if page.clean[start].islower() else place.end
+        # CASE 2: a level word instead of a name
+        if (level := _LEVEL.match(page.folded, match.start(2) - 1)) and page.clean[start].islower():
+            if page.folded[level.end() - 7 : level.end()] == "khu vuc":
+                return level.end()
+            self._own += 1
+            self._end = level.end()
+            return None
+        if start in self._blocked and position != self._spot.end:
+            return None
+        # CASE 3: a word that names are made of, or their joint
+        word = match.group(2)
+        known = fold(word) in _words().folded if not page.toned else word.lower() in _words().toned
+        if word in ("và", "va") or match.group(1):
+            return self._joint(match)
+        if word[0].islower():
+            return self._small(match, known)
+        # CASE 4: a capital or a number
+        return self._capital(match, known)
+
+    def _comma(self, position: int) -> int | None:
+        match = _LIST.match(self._page.folded, position) if self._descriptive else None
+        return match.end() - 1 if match and self._page.clean[match.end()].isupper() else None
+
+    def _joint(self, match: re.Match[str]) -> int | None:
+        """ "và", "&", "-": only between words of the list ("Bảo vệ và Phát triển rừng"), or places ("Mường Nhé - Điện Biên")."""
+        page = self._page
+        following = match.start(2) if match.group(1) else match.end() + 1
+        if match.group(1) == "- " and following in page.by_start:
+            return following - 1
+        word = re.compile(r"[\w]+").match(page.lower, following)
+        known = word is not None and (word.group() in _words().toned if page.toned else word.group() in _words().folded)
+        return following - 1 if known and self._descriptive and self._end is not None else None
+
+    def _small(self, match: re.Match[str], known: bool) -> int | None:
+        if not known:
+            return None
+        if self._descriptive and self._end is not None:
+            self._end = match.end(2)
+        return match.end()
+
+    def _capital(self, match: re.Match[str], known: bool) -> int | None:
+        word = match.group(2)
+        if word[0].isdigit() and (
+            len(word) > 4 or (self._end is None and self._spot.value.kind not in ("unit", "post"))
+        ):
+            return None
+        if self._own and _person_begins(self._page, match):
+            return None
+        if not known and word.lower() not in _words().generic:
+            self._descriptive = False
+            self._own += 1
+            if self._shouted and self._own > MOST_SHOUTED:
+                return None
+        elif word.lower() not in _words().generic:
+            self._own += self._tells
+        self._end = match.end(2)
+        return match.end() if match.end() == match.end(2) or self._page.clean[match.end() - 1] == '"' else None
+
+
+def _person_begins(page: Page, match: re.Match[str]) -> bool:
+    """ "Giám đốc HTX Mường Luân Lò Văn …": a surname with a middle word behind it."""
+    word = match.group(2)
+    known = people()
+    if (word.lower() not in known.surnames) if page.toned else (fold(word) not in known.folded):
+        return False
+    following = _TOKEN.match(page.clean, match.end())
+    return (
+        following is not None and fold(following.group(2)) in known.middles_folded and following.group(2)[0].isupper()
+    )

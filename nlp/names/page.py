@@ -1,0 +1,67 @@
+"""One article as the finders of names read it: its views, and the places and references that were found before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlp.names.words import people
+from nlp.places.view import view_of
+from nlp.types import Findings, Mention, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An organisation found. ``id`` None: its unit is not known; ``body`` is its kind where it is a State body."""
+
+    start: int
+    end: int
+    id: str | None
+    confidence: float
+    body: Any = None
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """The views of one article, all of one length (see :class:`nlp.text.Text`), and the earlier findings by where they stand.
+
+    ``view`` is that of :mod:`nlp.places.view`. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
+    """
+
+    clean: str
+    folded: str
+    lower: str
+    view: bytes
+    toned: bool
+    english: bool
+    taken: list[tuple[int, int]]
+    places: list[Mention]
+    by_start: dict[int, Mention] = field(default_factory=dict)
+    by_end: dict[int, Mention] = field(default_factory=dict)
+
+
+def page_of(story: Story, law: Findings, places: Findings) -> Page:
+    """The page of a story."""
+    text = story.text
+    kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text.folded, m)]
+    page = Page(
+        text.clean, text.folded, text.lower, view_of(text.codes), story.language.diacritics == "full",
+        story.language.code == "en", [(m.start, m.end) for m in law.mentions], kept,
+    )  # fmt: skip
+    page.by_start = {m.start: m for m in reversed(kept)}
+    page.by_end = {m.end: m for m in kept}
+    return page
+
+
+#: A surname with Văn, Thị or A behind it, and one word more.
+_PERSON = re.compile(r"(?:[^\W\d_]+ ){0,2}?([^\W\d_]+) (?:van|thi|a) [^\W\d_]+")
+
+
+def _is_person(folded: str, place: Mention) -> bool:
+    """Whether a place is a person's name, or the beginning of one: "UBND xã Thào A Sử", "huyện Đinh Văn" + "Tuấn"."""
+    match = _PERSON.match(folded, place.start, place.end + 12)
+    if match is None or match.end() < place.end or match.group(1) not in people().folded:
+        return False
+    return place.target is None or match.end() > place.end

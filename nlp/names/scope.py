@@ -1,0 +1,115 @@
+"""Which unit a level word means: "UBND tỉnh", "the district Party Committee", "Sở Y tế".
+
+Decided by the places that the article names, in their era: the province spoken of most, and for the levels below it the
+unit named last before (or, failing that, first behind). A commune stands for its district too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from nlp.types import Findings
+
+#: A province named itself speaks more for the article than a unit in it.
+NAMED = 3
+WITHIN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    start: int
+    id: str
+    level: str
+    type: str
+
+
+class Scope:
+    """The units of one article, by level, in order."""
+
+    def __init__(self, places: Findings, fallback: str | None) -> None:
+        self._units: dict[str, list[_Unit]] = {"P": [], "D": [], "C": []}
+        counts: Counter[str] = Counter()
+        for mention in places.mentions:
+            record = places.entities.get(mention.target or "")
+            if record is None or mention.target is None or mention.inside == "person":
+                continue
+            level = _level(mention.target)
+            if mention.inside is None:
+                self._add(mention.start, mention.target, level, str(record.get("type")))
+            if level == "C" and record.get("district") and mention.inside is None:
+                self._add(mention.start, str(record["district"]), "D", "district")
+            province = mention.target if level == "P" else record.get("province")
+            if province:
+                weight = NAMED if level == "P" else WITHIN
+                counts[str(province)] += weight if mention.inside is None else 1
+        self._counts = counts
+        self._fallback = fallback
+
+    def _add(self, start: int, id_: str, level: str, type_: str) -> None:
+        self._units[level].append(_Unit(start, id_, level, type_))
+
+    @property
+    def province(self) -> str | None:
+        """The id of the article's province: the one named or implied most, else the newspaper's own."""
+        if self._counts:
+            return self._counts.most_common(1)[0][0]
+        return self._fallback
+
+    def unit(self, level: str, at: int, word: str = "") -> str | None:
+        """The id of the unit of a level (P, D, C, city, town) that is meant at a view offset, None where nothing tells.
+
+        ``word`` is the level word as printed, folded: a ward is not meant by "xã".
+        """
+        if level == "P":
+            return self.province
+        if level == "city":
+            return self._city(at)
+        if level == "town":
+            return self._nearest("D", at, ("town",)) or self._nearest("C", at, ("township",)) or self._nearest("D", at)
+        kinds = _KINDS.get(word)
+        return (self._nearest(level, at, kinds) if kinds else None) or self._nearest(level, at)
+
+    def nearest(self, at: int) -> str | None:
+        """The unit of any level named last before, else the province."""
+        before = [unit for units in self._units.values() for unit in units if unit.start < at]
+        return max(before, key=lambda unit: unit.start).id if before else self.province
+
+    def _city(self, at: int) -> str | None:
+        cities = [u for u in self._units["P"] if u.type == "city"]
+        province = self.province
+        if cities and any(u.id == province for u in cities):
+            return province
+        return self._nearest("D", at, ("city", "provincial city")) or (cities[0].id if cities else None)
+
+    def _nearest(self, level: str, at: int, types: tuple[str, ...] = ()) -> str | None:
+        units = [u for u in self._units[level] if not types or u.type in types]
+        before = [u for u in units if u.start < at]
+        if before:
+            return before[-1].id
+        return units[0].id if units else None
+
+
+#: Level word → the types of unit it can mean.
+_KINDS = {
+    "xa": ("commune",),
+    "commune": ("commune",),
+    "communal": ("commune",),
+    "phuong": ("ward",),
+    "ward": ("ward",),
+    "thi tran": ("township",),
+    "township": ("township",),
+    "dac khu": ("special zone",),
+    "thi xa": ("town",),
+}
+
+
+def _level(id_: str) -> str:
+    """By the length of its code: 2 digits a province, 3 a district, 5 a commune."""
+    code = id_.partition(":")[2].partition("-")[0]
+    return {2: "P", 3: "D"}.get(len(code), "C")
+
+
+def code_of(id_: str | None) -> str:
+    """The code alone, with a dot before it; "" for none: ``place:03349`` → ``.03349``."""
+    return f".{id_.partition(':')[2]}" if id_ else ""

@@ -1,0 +1,77 @@
+"""Many phrases at once: one pass of an automaton over the word-marked view of a text.
+
+The view is that of :mod:`nlp.places.view`: diacritics do not count, a capital that opens a word does, and a phrase
+fits whole words only. What the letters look like in the text itself is for the caller to ask (:meth:`Spotter.find`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import ahocorasick_rs
+
+from nlp.places.view import pattern_of
+from nlp.text.vietnamese import to_new_style, to_old_style
+
+T = TypeVar("T")
+_WORD_END = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Spot(Generic[T]):
+    """A phrase in the text: what it stands for, and where."""
+
+    value: T
+    start: int
+    end: int
+
+
+class Spotter(Generic[T]):
+    """Phrases with what each stands for; a phrase may stand for several things. Built once, shared between threads."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        numbers: dict[bytes, int] = {}
+        #: By pattern: the phrase in lower case, in either style of tone marks → what it stands for.
+        self._entries: list[dict[str, list[T]]] = []
+        self._any: list[list[T]] = []
+        for phrase, value in phrases:
+            for form in dict.fromkeys((phrase, _capitalised(phrase), _sentence(phrase))):
+                number = numbers.setdefault(_pattern(form), len(numbers))
+                if number == len(self._entries):
+                    self._entries.append({})
+                    self._any.append([])
+                if value not in self._any[number]:
+                    self._any[number].append(value)
+                for spelt in dict.fromkeys((to_old_style(phrase.lower()), to_new_style(phrase.lower()))):
+                    values = self._entries[number].setdefault(spelt, [])
+                    if value not in values:
+                        values.append(value)
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(numbers))
+
+    def find(self, view: bytes, lower: str, toned: bool) -> list[Spot[T]]:
+        """Every whole-word match, by start, longer first; in a text printed with diacritics (``toned``) only those
+        that bear the phrase's own. ``lower`` is the text in lower case, as long as ``view``."""
+        found: list[Spot[T]] = []
+        for number, start, end in self._automaton.find_matches_as_indexes(view, overlapping=True):
+            if start and (0x30 <= view[start - 1] < _WORD_END or view[start - 1] == 1):
+                continue  # inside a word
+            values = self._entries[number].get(lower[start:end].replace("\n", " ")) if toned else self._any[number]
+            for value in values or ():
+                found.append(Spot(value, start, end))
+        found.sort(key=lambda spot: (spot.start, -spot.end))
+        return found
+
+
+def _pattern(form: str) -> bytes:
+    """The phrase within running text: a view of small letters alone would read each word as a capital."""
+    return pattern_of("X " + form)[2:]
+
+
+def _sentence(phrase: str) -> str:
+    return phrase[:1] + phrase[1:].lower()
+
+
+def _capitalised(phrase: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in phrase.split(" "))
