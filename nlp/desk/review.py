@@ -18,6 +18,7 @@ from nlp.desk import export, payload, training
 from nlp.desk.access import Editor, TheDesk
 from nlp.desk.api import ChangeIn
 from nlp.desk.desk import Desk
+from nlp.desk.lookup import by_label
 from nlp.desk.problems import Problem
 from nlp.desk.queueing import add_file, add_text, plain_name
 from nlp.desk.workers import model_profile
@@ -160,7 +161,7 @@ def search(
     kinds: str = "place,law,subject",
     article: int | None = None,
 ) -> dict[str, Any]:
-    """Units, documents, subjects and, of an article, the people and organisations in it; the best of each kind."""
+    """Units, documents, subjects and, of an article, the people and organisations in it; the best of each kind, the nearest name first."""
     wanted = set(kinds.split(","))
     found: list[dict[str, Any]] = []
     if "subject" in wanted and q.strip():
@@ -171,7 +172,7 @@ def search(
         found += desk.lookup.documents(q, 6)
     if article is not None:
         found += _of_article(desk, article, q, wanted)
-    return {"results": found}
+    return {"results": by_label(q, found)}
 
 
 def _of_article(desk: Desk, article: int, query: str, wanted: set[str]) -> list[dict[str, Any]]:

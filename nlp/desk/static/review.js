@@ -16,6 +16,8 @@ let units = [];
 let current = "section";
 // Decisions go to the server one after the other, in the order of the keys.
 let line = Promise.resolve();
+let waiting = 0;
+let moving = false;
 
 const sections = () => items.listed(view, { hardest: order === "hardest", hidden: hidden.checked });
 const flat = () => sections().flatMap((part) => part.items);
@@ -76,29 +78,41 @@ function step(by) {
 
 // One thing after the other; what fails is said and changes nothing.
 function inLine(work) {
+  waiting += 1;
   document.body.dataset.saving = "true";
-  line = line.then(work).then(
-    () => { document.body.dataset.saving = "false"; },
-    (error) => {
-      document.body.dataset.saving = "false";
-      say(error.status === 0 ? t("not_saved") : error.message, true);
-    },
-  );
+  line = line.then(work).catch((error) => say(error.status === 0 ? t("not_saved") : error.message, true)).then(() => {
+    waiting -= 1;
+    document.body.dataset.saving = String(waiting > 0);
+  });
   return line;
 }
 
 const suffix = () => (blind.checked ? "?blind=true" : "");
 
+// Where the cursor goes from the current item: to the next open one behind it that the decision leaves alone.
+function behind(decision) {
+  const list = flat();
+  const at = list.findIndex((item) => item.key === current);
+  return list.slice(at + 1).find((item) => item.value.status === "open" && !(decision.items ?? []).includes(item.items[0]));
+}
+
+// The cursor moves at once, so that the next key means the next item also before the server has answered.
 function decide(decision, move = true) {
-  return inLine(async () => {
-    // The list as it was tells what comes next: what was decided may leave its place in it.
-    const before = flat();
-    const at = before.findIndex((item) => item.key === current);
-    const next = await ask(`/desk/articles/${article}/decisions${suffix()}`, { method: "POST", json: decision });
-    const behind = before.slice(at + 1).find((item) => item.value.status === "open" && !(decision.items ?? []).includes(item.items[0]));
-    show(next);
-    if (move && behind && flat().some((item) => item.key === behind.key)) current = behind.key;
+  const mine = article;
+  const from = current;
+  const to = move ? behind(decision) : null;
+  if (to) {
+    current = to.key;
     draw();
+  }
+  return inLine(async () => {
+    try {
+      const next = await ask(`/desk/articles/${mine}/decisions${suffix()}`, { method: "POST", json: decision });
+      if (mine === article) show(next);
+    } catch (error) {
+      if (mine === article) pick(from);
+      throw error;
+    }
     say(t("saved"));
   });
 }
@@ -118,8 +132,16 @@ const act = {
 };
 
 async function searchTarget() {
-  const item = chosen();
-  if (item?.type !== "mention") return;
+  let item = chosen();
+  if (item?.type === "tag") {
+    const group = view.groups.find(({ target }) => target === item.value.id);
+    if (group) pick(group.items[0]);
+    item = chosen();
+  }
+  if (item?.type !== "mention") {
+    say(t("no_mention"), true);
+    return;
+  }
   const hit = await ask_for(item.value.text, (words) => findEntities(words, item.value.kind, article));
   if (hit) act.target(hit.target);
 }
@@ -134,8 +156,7 @@ async function addMention() {
   if (!span) {
     say(t("select_first"));
     span = await ask_for("", async (words) => {
-      const at = text.found(units, view.text, words);
-      const hits = at ? [{ kind: "text", name: at.text, detail: String(at.start), value: at }] : [];
+      const hits = text.found(units, view.text, words).map((at) => ({ kind: "text", name: at.text, detail: at.around, value: at }));
       return Object.assign(hits, { query: words });
     }, "find_in_text");
     if (!span) return;
@@ -149,7 +170,7 @@ async function addMention() {
 }
 
 function acceptVisible() {
-  const open = flat().filter((item) => item.value.status === "open" && item.value.band !== "suggest");
+  const open = flat().filter((item) => item.value.status === "open" && !["suggest", "hide"].includes(item.value.band));
   const keys = open.flatMap((item) => item.items);
   if (keys.length) decide({ action: "accept", items: keys }, false);
 }
@@ -163,10 +184,16 @@ async function following() {
   show(await ask(`/desk/articles/${next}${suffix()}`));
 }
 
-const finish = () => {
-  decide({ action: "done" }, false);
-  inLine(following);
-};
+// Keys pressed while another article is on its way are for none: the editor has not seen it yet.
+function leave(work) {
+  moving = true;
+  return inLine(work).then(() => { moving = false; });
+}
+
+const finish = () => leave(async () => {
+  show(await ask(`/desk/articles/${article}/decisions${suffix()}`, { method: "POST", json: { action: "done" } }));
+  await following();
+});
 
 const takeBack = (way) => () => inLine(async () => {
   show(await ask(`/desk/articles/${article}/${way}${suffix()}`, { method: "POST" }));
@@ -192,7 +219,7 @@ const KEYS = {
   j: ["next_item", () => step(1)], k: ["previous_item", () => step(-1)],
   s: ["section", toSection], g: ["fix_target", act.search], v: ["accept_visible", acceptVisible],
   t: ["add_tag", addTag], m: ["add_mention", addMention],
-  d: ["finish", finish], n: ["next", () => inLine(following)],
+  d: ["finish", finish], n: ["next", () => leave(following)],
   u: ["undo", takeBack("undo")], y: ["redo", takeBack("redo")],
   o: ["order", otherOrder], e: ["export", open("export")], "?": ["help", open("help")],
 };
@@ -211,6 +238,10 @@ function onDigit(digit) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (moving) {
+    event.preventDefault();
+    return;
+  }
   const arrow = ALSO[event.key];
   if (arrow && event.target.closest(".reading")) return; // there the arrows scroll
   const key = arrow ?? (event.key.length === 1 ? event.key.toLowerCase() : "");

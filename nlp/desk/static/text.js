@@ -92,10 +92,19 @@ export function selected(place, units, text) {
   return span(units, text, start, start + words.trim().length);
 }
 
-// The first place where words stand in the text that no earlier call returned; null where they do not.
-export function found(units, text, words) {
-  const at = text.toLowerCase().indexOf(words.toLowerCase());
-  return at < 0 || !words.trim() ? null : span(units, text, at, at + words.length);
+// The places where words stand in the text (at most so many), each with a few words around it to tell them apart.
+export function found(units, text, words, most = 20) {
+  const out = [];
+  const small = text.toLowerCase();
+  const lower = small.length === text.length ? small : text; // a few capitals change their length
+  const typed = lower === small ? words.toLowerCase() : words;
+  const wanted = lower.includes(typed) ? typed : typed.normalize("NFD");
+  if (!wanted.trim()) return out;
+  for (let at = lower.indexOf(wanted); at >= 0 && out.length < most; at = lower.indexOf(wanted, at + wanted.length)) {
+    const around = text.slice(Math.max(0, at - 25), at + wanted.length + 25).replace(/\s+/g, " ");
+    out.push({ ...span(units, text, at, at + wanted.length), around: `…${around}…` });
+  }
+  return out;
 }
 
 function span(units, text, from, to) {
