@@ -27,7 +27,7 @@ DIMENSIONS = 60
 ARTICLES_A_DIMENSION = 6
 #: A word is kept from this many articles on, up to this share of its language's articles, the most frequent first.
 LEAST_ARTICLES = 3
-MOST_SHARE = 0.35
+MOST_SHARE = 0.5
 MOST_WORDS = 20_000
 #: Facts are kept from two articles on.
 MOST_FACTS = 5_000
