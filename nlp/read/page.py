@@ -14,7 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from dataclasses import dataclass, replace
+import unicodedata
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp import resources
@@ -32,11 +33,12 @@ _WORD = re.compile(r"\w+")
 #: Signs before a teaser inside a story.
 _POINTERS = (">>", "»", "►", "▶", "☞", "➤", "==>", "=>")
 _COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
-_CLOSED = re.compile(r"[.!?…:;][\"”’')\]]*$")
+_CLOSERS = (".", "!", "?", "…", ":", ";")
 _NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
 _CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h\d\d)[\s\d/:.,|()\-–+gmtGMTAPMapm]*$")
 _DATE_FIRST = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d)\b")
 _PARTED = re.compile(r"\s+[|·•/>»›-]+\s+|\s*[|·»›>]\s*")
+_PARTING = re.compile(r"[|·•/>»›-]")
 _IMAGE = re.compile(r"^\W*[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^\s*(?P<all>(?P<mark>\(?[^\W\d_][\w&.+ ]{0,30}\)?(?:\s?,\s?[^\W\d_][\w .]{1,25})?(?:\s?\([\w .&+/]{2,25}\))?)\s?[-–—]{1,2}\s)\s*(?=[\"“‘'(]?\S)"
@@ -52,6 +54,10 @@ class Line:
     text: str
     folded: str
     words: int
+    #: ``folded`` without a count behind it and signs around it; "" for a line longer than any heading.
+    heading: str
+    #: Whether it ends like a sentence.
+    closed: bool
     role: Role | None = None
 
 
@@ -72,7 +78,7 @@ def make_article(
 
     With a title the text becomes title + two line feeds + text, unless it already opens with the title.
     """
-    if title and title.strip() and not fold(text.lstrip()).startswith(fold(title.strip())):
+    if title and title.strip() and not _opens_with(text, title):
         text = f"{title}\n\n{text}"
     parts, byline, dateline = anatomy(text, title=title, marks=profile.dateline_marks if profile else ())
     found = next((text[part.start : part.end] for part in parts if part.role == "title"), None)
@@ -81,16 +87,17 @@ def make_article(
     )
 
 
+def _opens_with(text: str, title: str) -> bool:
+    """Whether the text begins with the title, in any spelling. In NFD a letter takes up to three code points."""
+    wanted = fold(title.strip())
+    return fold(text.lstrip()[: 4 * len(wanted) + 8]).startswith(wanted)
+
+
 def anatomy(
     text: str, *, title: str | None = None, marks: tuple[str, ...] = ()
 ) -> tuple[list[Part], str | None, str | None]:
     """The parts of a page in order, the byline's name and the dateline's mark (None where there is none)."""
-    lines = [
-        Line(match.start(), match.end(), match.group().strip(), fold(match.group()).strip(), len(match.group().split()))
-        for match in _LINE.finditer(text)
-        if not match.group().isspace()
-    ]
-    lines = [_trimmed(text, line) for line in lines]
+    lines = _lines(text)
     if not lines:
         return [], None, None
     lines = _label_tail(lines)
@@ -116,9 +123,36 @@ def _unbracketed(mark: str) -> str:
     return mark[1:-1].strip() if mark.startswith("(") and mark.endswith(")") else mark
 
 
-def _trimmed(text: str, line: Line) -> Line:
-    start = line.start + len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
-    return replace(line, start=start, end=start + len(line.text))
+def _lines(text: str) -> list[Line]:
+    """The lines that are not blank. In NFC folding keeps the length, so the text is folded once and cut."""
+    folded = fold(text) if text.isascii() or unicodedata.is_normalized("NFC", text) else None
+    most = _longest_heading()
+    out = []
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        line = text[start:end]
+        inner = line.strip()
+        if not inner:
+            continue
+        flat = (fold(line) if folded is None else folded[start:end]).strip()
+        words = len(inner.split())
+        heading = _COUNT.sub("", flat).strip(" :•-*'\"[]().>»|") if words <= most else ""
+        start += len(line) - len(line.lstrip())
+        out.append(
+            Line(start, start + len(inner), inner, flat, words, heading, inner.rstrip("\"”’')]").endswith(_CLOSERS))
+        )
+    return out
+
+
+@functools.cache
+def _longest_heading() -> int:
+    """Words of the longest line that the lists know, with a count in brackets behind it."""
+    names = ("comment_headings", "related_headings", "furniture_lines")
+    return 2 + max(len(heading.split()) for name in names for heading in _words(name))
+
+
+def _as(line: Line, role: Role) -> Line:
+    return Line(line.start, line.end, line.text, line.folded, line.words, line.heading, line.closed, role)
 
 
 def _label_tail(lines: list[Line]) -> list[Line]:
@@ -126,7 +160,7 @@ def _label_tail(lines: list[Line]) -> list[Line]:
     out = list(lines)
     cut = len(lines)
     for index, line in enumerate(lines):
-        heading = _heading(line)
+        heading = line.heading
         if heading in _words("comment_headings") and index >= 2:
             cut = min(cut, index)
             break
@@ -136,20 +170,16 @@ def _label_tail(lines: list[Line]) -> list[Line]:
     related = False
     for index in range(cut, len(lines)):
         line = lines[index]
-        if _heading(line) in _words("related_headings"):
+        if line.heading in _words("related_headings"):
             related = True
-        elif _heading(line) in _words("comment_headings"):
+        elif line.heading in _words("comment_headings"):
             related = False
-        label = line.folded.endswith(("-", "|", ":")) and _heading(line) in _words(
+        label = line.folded.endswith(("-", "|", ":")) and line.heading in _words(
             "furniture_lines"
         )  # a teaser's section
         role: Role = "related" if related and (label or not _is_furniture(line)) else "furniture"
-        out[index] = replace(line, role=role)
+        out[index] = _as(line, role)
     return out
-
-
-def _heading(line: Line) -> str:
-    return _COUNT.sub("", line.folded).strip(" :•-*'\"[]().>»|")
 
 
 def _is_tail(lines: list[Line], index: int) -> bool:
@@ -166,17 +196,17 @@ def _is_tail(lines: list[Line], index: int) -> bool:
 
 
 def _is_paragraph(line: Line) -> bool:
-    return line.words > SHORT_LINE and bool(_CLOSED.search(line.text)) and not line.text.startswith("•")
+    return line.words > SHORT_LINE and line.closed and not line.text.startswith("•")
 
 
 def _is_furniture(line: Line) -> bool:
     """Menus, dates, share buttons, imprints, image files, rules: what a page has around a story."""
-    heading = _heading(line)
+    heading = line.heading
     return (
         heading in _words("furniture_lines")
         or (line.words <= 16 and line.folded.lstrip("([•-* ").startswith(_starts("furniture_starts")))
         or bool(_CLOCK.match(line.text))
-        or (line.words <= 12 and bool(_DATE_FIRST.match(line.text)) and not _CLOSED.search(line.text))
+        or (line.words <= 12 and bool(_DATE_FIRST.match(line.text)) and not line.closed)
         or bool(_IMAGE.match(line.text))
         or not _WORD.search(line.text)
         or _is_row_of_labels(line)
@@ -185,8 +215,10 @@ def _is_furniture(line: Line) -> bool:
 
 def _is_row_of_labels(line: Line) -> bool:
     """Short labels parted by bars, dots, arrows or slashes: a menu or a breadcrumb trail."""
+    if line.closed or not _PARTING.search(line.folded):
+        return False
     labels = [label.strip(" []()") for label in _PARTED.split(line.folded)]
-    if len(labels) < 2 or max(len(label.split()) for label in labels) > 6 or _CLOSED.search(line.text):
+    if len(labels) < 2 or max(len(label.split()) for label in labels) > 6:
         return False
     known = sum(label in _words("furniture_lines") for label in labels)
     bars = sum(line.text.count(sign) for sign in "|·•»›>")
@@ -211,11 +243,11 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
             break
     for index in story:
         if index < at:
-            out[index] = replace(lines[index], role="related" if _points_elsewhere(lines[index]) else "furniture")
+            out[index] = _as(lines[index], "related" if _points_elsewhere(lines[index]) else "furniture")
     head = lines[at]
     if head.words > 45 and title is None:  # a bare paragraph: no title on the page
         return out
-    out[at] = replace(head, role="title")
+    out[at] = _as(head, "title")
     lead_seen: set[str] = set()
     for index in story:
         if at < index <= at + 8:
@@ -225,7 +257,7 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
                 or folded in lead_seen
                 or (_is_furniture(lines[index]) and not lines[index].text.startswith(_POINTERS))
             ):
-                out[index] = replace(lines[index], role="furniture")
+                out[index] = _as(lines[index], "furniture")
             elif lines[index].words > SHORT_LINE:
                 lead_seen.add(folded)
     return out
@@ -246,7 +278,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
         role: Role
         if box and (line.words <= SHORT_LINE + 6 and not _is_paragraph(line)):
             role = "related"
-        elif _heading(line) in _words("related_headings") or _points_elsewhere(line):
+        elif line.heading in _words("related_headings") or _points_elsewhere(line):
             role, box = "related", True
         elif line.text.startswith(_POINTERS) and line.words <= SHORT_LINE + 6 and 0 < index <= last_paragraph:
             role = "related"
@@ -258,13 +290,13 @@ def _label_story(lines: list[Line]) -> list[Line]:
             role, box = "caption", False
         elif not lead_done and line.words > SHORT_LINE:
             role, lead_done, box = "lead", True, False
-        elif line.words <= SHORT_LINE and not _CLOSED.search(line.text) and 0 <= index < last_paragraph:
+        elif line.words <= SHORT_LINE and not line.closed and 0 <= index < last_paragraph:
             role, box = "subhead", False
         else:
             role, box = "body", False
             if _is_standing_caption(lines, index, lead_done):
                 role = "caption"
-        out[index] = replace(line, role=role)
+        out[index] = _as(line, role)
     return out
 
 
@@ -316,15 +348,17 @@ def _is_caption(line: Line) -> bool:
     tail = line.folded[-45:]
     return (
         line.words <= 50
-        and any(end in tail for end in _starts("caption_ends"))
         and ("anh:" in tail or "photo" in tail or "phat" in tail)
+        and any(end in tail for end in _starts("caption_ends"))
     )
 
 
 def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool:
     """A one-sentence paragraph that names who is seen where, between longer paragraphs: no quotes, no figures."""
     line = lines[index]
-    if not lead_done or line.words > CAPTION_WORDS or line.words < 5 or re.search(r"[\"“”%]", line.text):
+    if not lead_done or line.words > CAPTION_WORDS or line.words < 5:
+        return False
+    if not line.folded.startswith(_starts("caption_people")) or re.search(r"[\"“”%]", line.text):
         return False
     if line.text.rstrip(".").count(". ") or not (0 < index < len(lines) - 1):
         return False
@@ -332,13 +366,15 @@ def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool
         return False
     if re.search(r"\d{2}", line.text) or any(f" {word} " in f" {line.folded} " for word in _words("caption_never")):
         return False
-    starts = line.folded.startswith(_starts("caption_people"))
-    return starts and any(scene in f" {line.folded.rstrip('.')} " for scene in _starts("caption_scenes"))
+    return any(scene in f" {line.folded.rstrip('.')} " for scene in _starts("caption_scenes"))
 
 
 def _dateline(text: str, marks: tuple[str, ...]) -> re.Match[str] | None:
     """The mark before the first dash: an agency's or newspaper's, or a place with one or in capitals."""
-    match = _DATELINE.match(text[:90])
+    head = text[:90]
+    if not any(dash in head for dash in "-–—"):
+        return None
+    match = _DATELINE.match(head)
     if match is None:
         return None
     mark = match.group("mark").strip()

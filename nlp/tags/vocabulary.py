@@ -14,6 +14,7 @@ import ahocorasick_rs
 from nlp import resources
 from nlp.errors import DataError
 from nlp.text import Text, fold, nfc
+from nlp.text.normalise import Codes, changed_by, table_with
 from nlp.text.vietnamese import to_new_style, to_old_style
 from nlp.types import Language
 
@@ -58,16 +59,20 @@ class Vocabulary:
 
         In Vietnamese a name of one syllable counts only in lower case or at the start of a sentence: "mía", but not "Mía".
         """
-        finder = self._finders["en"]
-        view = text.folded
+        kind = "en"
         if language.code == "vi":
-            toneless = language.diacritics == "none"
-            finder = self._finders["toneless" if toneless else "toned"]
-            view = text.folded if toneless else text.lower.replace("\n", " ")
-        for start, end, id_ in finder.find(f" {view.translate(TO_SPACE)} "):
+            kind = "toneless" if language.diacritics == "none" else "toned"
+        view = changed_by(_tables()["lower" if kind == "toned" else "fold"], text.codes)
+        for start, end, id_ in self._finders[kind].find(f" {view} "):
             surface = text.clean[start:end]
             if language.code != "vi" or " " in surface or surface.islower() or _opens(text.clean, start):
                 yield start, end, id_
+
+
+@functools.cache
+def _tables() -> dict[str, Codes]:
+    signs = "".join(map(chr, TO_SPACE))
+    return {"fold": table_with("fold", signs), "lower": table_with("lower", signs)}
 
 
 class _Finder:

@@ -36,6 +36,10 @@ _MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WORDS_EN = re.compile(
     rf"(?<!\w)(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH_NAMES})\.? (?:(\d{{1,2}})(?:st|nd|rd|th)?,? )?((?:19|20)\d\d)(?!\d)"
 )
+_MONTH = re.compile(_MONTH_NAMES)
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+#: Characters of the longest date of these shapes ("22nd september. 22nd, 2025" is 26), with some to spare.
+LONGEST = 40
 
 
 def parse_published(value: dt.date | str | None) -> dt.date | None:
@@ -68,18 +72,32 @@ def era_date(article: Article, text: Text) -> dt.date | None:
 
 
 def printed_dates(folded: str) -> list[dt.date]:
-    """Full dates in a folded text: 22/8/2025, ngày 22 tháng 8 năm 2025, August 22, 2025, 22 August 2025."""
+    """Full dates in a folded text: 22/8/2025, ngày 22 tháng 8 năm 2025, August 22, 2025, 22 August 2025.
+
+    Each ends with a year, so only what stands before a year is looked at.
+    """
     found: list[dt.date] = []
-    for match in _NUMERIC.finditer(folded):
-        _add(found, match.group(4), match.group(3), match.group(1))
-    if "thang" in folded:
-        for match in _WORDS_VI.finditer(folded):
-            _add(found, match.group(3), match.group(2), match.group(1))
-    for match in _WORDS_EN.finditer(folded):
-        day = match.group(1) or match.group(3)
-        if day:
-            _add(found, match.group(4), str(_MONTHS[match.group(2)]), day)
+    for year in _YEAR.finditer(folded):
+        end = year.end()
+        begin = max(0, end - LONGEST)
+        if end >= 5 and folded[end - 5] in "/.-":
+            for match in _ending(_NUMERIC, folded, begin, end):
+                _add(found, match.group(4), match.group(3), match.group(1))
+            continue
+        if "thang" in folded[begin:end]:
+            for match in _ending(_WORDS_VI, folded, begin, end):
+                _add(found, match.group(3), match.group(2), match.group(1))
+        if _MONTH.search(folded, begin, end):
+            for match in _ending(_WORDS_EN, folded, begin, end):
+                day = match.group(1) or match.group(3)
+                if day:
+                    _add(found, match.group(4), str(_MONTHS[match.group(2)]), day)
     return found
+
+
+def _ending(pattern: re.Pattern[str], folded: str, begin: int, end: int) -> list[re.Match[str]]:
+    """The match that ends at ``end``, if any."""
+    return [match for match in pattern.finditer(folded, begin, end + 1) if match.end() == end]
 
 
 def _add(found: list[dt.date], year: str, month: str, day: str) -> None:
