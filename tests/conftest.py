@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import nlp
@@ -18,3 +19,7 @@ def tagger() -> Tagger:
 @pytest.fixture(scope="session")
 def sample() -> str:
     return (ROOT / "corpora" / "sample" / "schools.txt").read_text(encoding="utf-8")
+
+# No test fails by the clock: a slow machine is not a fault.
+hypothesis.settings.register_profile("nhan", deadline=None)
+hypothesis.settings.load_profile("nhan")
