@@ -34,7 +34,7 @@ _YEAR_IS_OTHERS = re.compile(r"(?:^|\W)(?:in|from|on)\s$|^\s$|^, $")
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands directly behind a number: ISO date (perhaps partial), the term in Roman or Arabic, where it ends."""
+    """What stands directly behind a number: ISO date (perhaps partial; "-04-23" without its year), the term in Roman or Arabic, where it ends."""
 
     date: str
     term: str
@@ -65,6 +65,10 @@ def _iso(match: re.Match[str]) -> str:
             return ""
         month = re.search(r"thang (\d{1,2})", lead)
         return f"{year}-{int(month[1]):02}" if month and 1 <= int(month[1]) <= 12 else year
+    for day, at in (("d6", "m6"), ("d7", "m7")):
+        if match[day]:  # the year is the article's to tell; 2000 has every day
+            number = int(match[at]) if match[at].isdigit() else _MONTHS.get(match[at][:3], 0)
+            return iso("2000", number, match[day])[4:]
     for day, at, year in (("d1", "m1", "y1"), ("d2", "m2", "y2"), ("d3", "m3", "y3"), ("d4", "m4", "y4")):
         if match[year]:
             printed = match[at]

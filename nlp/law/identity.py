@@ -36,8 +36,8 @@ def symbol_of(grammar: Grammar, r: Reference) -> str:
         return f"{r.number}/SL"
     if r.old:
         return f"{r.number}-{suffix}" + (f"/{r.unit}" if r.unit else "")
-    if r.kind == "cv" and not r.party and r.unit:
-        return f"{number}/{suffix}-{r.unit}"
+    if r.kind == "cv" and not r.party and "cv" not in fold(r.printed):
+        return f"{number}/{suffix}" + (f"-{r.unit}" if r.unit else "")
     if r.issuers[0] in _THROUGH and len(r.issuers) == 1:
         return f"{number}/{r.year}/{suffix}" if r.year and not _mixed(r) else f"{number}/{abbr}-{suffix}"
     if r.year:

@@ -35,7 +35,8 @@ _SPELLINGS = (("organization", "organisation"), ("labour", "labor"), ("defence",
 class Document:
     """One row. ``symbol`` is the official one, ``suffix`` its folded issuer; ``words`` (folded phrases) speak for a bare short form.
 
-    ``date`` is None where the day is not known, ``printed`` has what is known of it. ``since`` is the day a law came into force.
+    ``date`` is None where the day is not known, ``printed`` has what is known of it. ``known_as_plenum``: of several resolutions of
+    its plenum the one that the plenum's name alone means. ``since`` is the day a law came into force.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Document:
     since: dt.date | None = None
     plenum: str = ""
     confirmed: bool = True
+    known_as_plenum: bool = False
 
     @property
     def earliest(self) -> dt.date:
@@ -158,7 +160,7 @@ def _document(row: dict[str, Any]) -> Document:
         id_, symbol if number else "", kind, number.group().lstrip("0") if number else "",
         re.sub(r"\d+$", "", pieces[-1]) if number else "", _day(printed), row.get("issuer"),
         {k: row[k] for k in ("vi", "en") if row.get(k)}, tuple(fold(word) for word in row.get("words", ())),
-        printed, _day(str(row.get("since") or "")), row.get("plenum", ""), row["confirmed"],
+        printed, _day(str(row.get("since") or "")), row.get("plenum", ""), row["confirmed"], row.get("known_as_plenum", False),
     )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ class Resolver:
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
         """One answer per reference; None for one that is none after all."""
+        references = [self._with_year(r) if r.date[:1] == "-" else r for r in references]
         out: list[Resolved | None] = [None] * len(references)
         for index, reference in enumerate(references):
             if reference.form == "full":
@@ -104,6 +105,11 @@ class Resolver:
         self._siblings(references, out)
         self._back(references, out)
         return out
+
+    def _with_year(self, r: Reference) -> Reference:
+        """ "ngày 23/4": of the year in the symbol, else the last such day before the article."""
+        year = int(r.year) if r.year else self._day.year - (r.date[1:] > self._day.isoformat()[5:])
+        return replace(r, date=f"{year}{r.date}")
 
     def _siblings(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
         """An item of a list that two documents fit is of the body that issued the item beside it ("70, 71, 72")."""
@@ -300,7 +306,7 @@ class Resolver:
             ]
         if r.year:
             documents = [d for d in documents if f"/{r.year}/" in d.symbol]
-        if r.term:
+        if r.term and r.body in ("", "tw"):
             documents = [d for d in documents if _period(d) == f"k{r.term}"]
         chosen = self._choose(r, documents)
         if chosen is not None:
@@ -309,9 +315,10 @@ class Resolver:
         made = self._from_body(r)
         if made is not None:
             return made
-        if documents:
+        if len(documents) > 1:
             return _shared([d.id for d in documents], "register, by number", "two fit")
-        return Resolved(None, 0.3, (), None, "not identified")
+        candidates = tuple(Candidate(d.id, 0.3, "register, by number") for d in documents)
+        return Resolved(None, 0.3, candidates, None, "not identified")
 
     def _choose(self, r: Reference, documents: list[Document]) -> tuple[Document, float, str] | None:
         """The document of the register that the evidence speaks for."""
@@ -445,8 +452,9 @@ class Resolver:
         """All resolutions of a plenum; the one that the words around speak for, where it had several."""
         documents = self._register.by_plenum.get(f"k{r.term}.{r.number}", [])
         topical = [d for d in documents if self._topic(d, r)]
-        if len(documents) == 1 or len(topical) == 1:
-            chosen = (topical or documents)[0]
+        main = [d for d in documents if d.known_as_plenum]
+        if len(topical) == 1 or len(documents) == 1 or main:
+            chosen = topical[0] if len(topical) == 1 else (main or documents)[0]
             return _certain(chosen.id, 0.8, "plenum", identity.record_of(self._grammar, chosen), "register")
         if documents:
             return _shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
