@@ -18,6 +18,8 @@ HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
 _OTHER = {"project": "programme", "programme": "project"}
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
+#: Words before a kind that make it one not cited: plural, a draft, one yet to be issued.
+_NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban hanh|soan thao|xay dung|sua doi|\d) $")
 _AMENDING = re.compile(r"luat sua doi,? bo sung (?:mot so dieu (?:cua )?)?$")
 _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
            "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
@@ -174,7 +176,7 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
         if word.kind not in BACK or word.caps or word.plural:
             continue
         if not word.english:
-            match = grammar.patterns["back-vi"].match(folded, start)
+            match = grammar.patterns["back-vi"].match(folded, start) or _bare_back(grammar, folded, clean, start)
         else:
             lead = re.search(
                 r"(?:^|\W)((?:the|this|that|said)(?: new| same| said)?) $", folded[max(0, start - 11) : start]
@@ -184,6 +186,14 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
             begin, part = context.part_before(grammar, folded, clean, match.start())
             strong = not match.group().startswith("the ") or clean[start].isupper()
             yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong)
+
+
+def _bare_back(grammar: Grammar, folded: str, clean: str, start: int) -> re.Match[str] | None:
+    """ "Thông tư viết cho phố": a capital, a verb behind, and nothing before that makes it another."""
+    match = grammar.patterns["back-bare-vi"].match(folded, start) if clean[start].isupper() else None
+    if match is None or not clean[match.end() + 1].islower() or _NOT_CITED.search(folded[max(0, start - 12) : start]):
+        return None
+    return match
 
 
 def parts_alone(folded: str, clean: str, grammar: Grammar) -> Iterator[Reference]:

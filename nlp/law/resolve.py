@@ -37,6 +37,8 @@ LIST_GAP = 8
 _COMMON = frozenset({"qd", "tt", "tb", "kh", "hd", "cv", "cd", "qyd", "ttlt", "bc", "qc"})
 #: A word may be used for another kind: "kết luận số 81-TB/TW", "quyết định" for quy định.
 _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": ("nqlt",), "l": ("pl",), "hd": ("tt",)}
+#: Decrees are the Government's, directives and dispatches the Prime Minister's, whichever of the two the text names.
+_ISSUES = {("nq", "ttg"): "cp", ("ct", "cp"): "ttg", ("cd", "cp"): "ttg", ("qd", "cp"): "ttg"}
 #: Kinds that a word with "the" points to only from nearby.
 _COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
 
@@ -276,6 +278,8 @@ class Resolver:
 
     def _short(self, r: Reference) -> Resolved:
         """Type and number: the article's own full forms first, then the body and the year named, then the register."""
+        if r.body:
+            r = replace(r, body=_ISSUES.get((r.kind, r.body), "cp" if r.kind == "nd" else r.body))
         full = [
             pair for kind in (r.kind, *_ALSO.get(r.kind, ())) for pair in self._full.get((kind, r.number), {}).values()
         ]

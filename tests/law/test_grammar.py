@@ -36,8 +36,11 @@ def test_pattern(row: dict[str, Any]) -> None:
     assert row["counter_examples"]
     for example in row["examples"]:
         folded = Text(example).folded
+        behind = " quy dinh ro" if row["name"] == "back-bare-vi" else ""
         match = (
-            pattern.search(folded) if row["name"] in ("number", "foreign", "draft", "issued") else pattern.match(folded)
+            pattern.search(folded)
+            if row["name"] in ("number", "foreign", "draft", "issued")
+            else pattern.match(folded + behind)
         )
         assert match, (row["name"], example)
         if row["name"] not in ("number", "foreign", "draft", "parts-vi", "foreign-behind"):
