@@ -18,6 +18,7 @@ import typer
 from nlp.archive import commands as archive_commands
 from nlp.desk import commands as desk_commands
 from nlp.errors import NhanError
+from nlp.places import commands as places_commands
 
 if TYPE_CHECKING:
     from nlp.types import Article, Rejected, TaggedArticle
@@ -250,6 +251,8 @@ def why(
     emit(explain_file(file, against, sections))
 
 
+app.command()(places_commands.places)
+app.command()(places_commands.history)
 app.command()(archive_commands.archive)
 app.command()(archive_commands.report)
 app.command()(desk_commands.serve)

@@ -306,9 +306,12 @@ def _amend(units: dict[str, Unit], amendment: dict[str, Any]) -> None:
 
 
 def _repair_points(units: dict[str, Unit], errata: dict[str, Any]) -> None:
-    """Misplaced points become the mean of the points of the unit's former communes."""
+    """Misplaced points become the mean of the points of the unit's former communes, or the point that the log gives."""
     for entry in errata["misplaced_points"]:
         unit = units[entry["id"]]
+        if "lat" in entry:  # a unit that did not change: the point of the list of before
+            unit.lat, unit.lon = entry["lat"], entry["lon"]
+            continue
         points = [(u.lat, u.lon) for id_ in unit.before if (u := units[id_]).lat is not None and u.lon is not None]
         if points:
             unit.lat = sum(lat for lat, _ in points) / len(points)

@@ -26,18 +26,20 @@ class Finder:
         self._index = Index(gazetteer)
 
     def find(
-        self, text: Text, toned: bool, english: bool, taken: Sequence[tuple[int, int]] = ()
+        self, text: Text, toned: bool, english: bool, taken: Sequence[tuple[int, int]] = (), asked: bool = False
     ) -> tuple[list[Name], list[Unknown]]:
         """Every name in order, with type words, lists and neighbours settled; and typed names that are in no list.
 
         ``toned``: the text is printed with diacritics, so a word without any is not one with its marks left out. ``taken`` are spans
-        where no name is looked for.
+        where no name is looked for. ``asked``: the text is nothing but a name of a place, so a bare name is one.
         """
         matches = Matches(self._gazetteer, self._index, text, toned, english)
         unknown = list(villages(matches))
         spans = [*taken, *((u.start, u.end) for u in unknown)]
         names = [name for name in matches.names() if not _in(name, spans)]
         settle_lists(self._gazetteer, text.folded, names)
+        if asked:
+            return names, [*unknown, *unlisted(matches, self._index.syllables, names)]
         typed = {name.key for name in names if name.type}
         names = [name for name in names if _can_be_place(name, typed)]
         found = list(_without_roads(text.folded, names, Context(text, english, toned)))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nlp import resources
 from nlp.errors import DataError
@@ -103,8 +103,18 @@ class Gazetteer:
         lines = text.split("\n")
         self._rows: dict[str, str] = {line[: line.index("\t")]: line for line in lines[1:] if line}
         self._units: dict[str, Unit] = {}
+        #: Amendments on top of the shipped ones, from overlays.
+        self.amendments: tuple[dict[str, Any], ...] = ()
         self._today: dict[str, str] = {}
         self._entities: dict[tuple[str, str], Entity] = {}
+
+    def with_units(self, units: Mapping[str, Unit], amendments: Sequence[dict[str, Any]]) -> Gazetteer:
+        """A copy in which some units are others, or new; ``amendments`` say why."""
+        copy = Gazetteer("", self.version, self.covers_from)
+        copy._rows = {**self._rows, **{id_: f"{id_}\t{unit.name}\t" for id_, unit in units.items()}}
+        copy._units = dict(units)
+        copy.amendments = (*self.amendments, *amendments)
+        return copy
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._rows
@@ -224,18 +234,3 @@ def shipped() -> Gazetteer:
 
 def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8")
-
-
-def load_overlay(file: Path) -> dict[str, object]:
-    """A newsroom's overlay file (JSON).
-
-    Raises:
-        DataError: cannot be read or is not an object; names the file.
-    """
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{file}: no readable overlay ({error})") from error
-    if not isinstance(content, dict):
-        raise DataError(f"{file}: an overlay is a JSON object with the keys 'places' and 'amendments'")
-    return content

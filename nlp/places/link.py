@@ -105,7 +105,8 @@ class Linker:
     """Links the names of one article.
 
     ``day`` decides the era (None: the text does, else today); ``home`` is the id of the newspaper's own present province;
-    ``weight_at`` says how much a province named at a place in the text speaks for the article (title, dateline).
+    ``weight_at`` says how much a province named at a place in the text speaks for the article (title, dateline); ``asked``: every name is
+    a place, as in a column of names.
     """
 
     def __init__(
@@ -115,10 +116,12 @@ class Linker:
         day: dt.date | None,
         home: str | None,
         weight_at: Callable[[int], float] = lambda _: 1.0,
+        asked: bool = False,
     ) -> None:
         self._gazetteer = gazetteer
         self._names = names
         self._home = home
+        self._asked = asked
         self._before = day < REFORM if day is not None else self._speaks_of_before()
         self._iso = (day or (dt.date(2025, 6, 30) if self._before else dt.date.today())).isoformat()
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -240,7 +243,7 @@ class Linker:
             )
             return Link(None, 0.5, (), "outside gazetteer") if sure else None
         made = self._decide(name, scored)
-        if not name.type and not bare and not self._bare_allowed(name, made):
+        if not name.type and not bare and not self._asked and not self._bare_allowed(name, made):
             return None
         return made
 
