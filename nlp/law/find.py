@@ -345,7 +345,7 @@ def _title_before(grammar: Grammar, folded: str, at: int, spans: _Spans) -> tupl
 
 
 def _distribute(found: list[Reference]) -> list[Reference]:
-    """ "57, 59 và 68-NQ/TW": the suffix of the last item is that of the bare numbers before it in the list."""
+    """ "57, 59 và 68-NQ/TW": the suffix of the last item is that of the bare numbers before it in the list, and so is its date."""
     out = list(found)
     for index in range(len(out) - 1, 0, -1):
         this, before = out[index], out[index - 1]
@@ -357,9 +357,14 @@ def _distribute(found: list[Reference]) -> list[Reference]:
                 before, form="full", issuers=this.issuers, legislature=this.legislature, party=this.party, weak=False,
                 date=before.date or this.date, term=before.term or this.term, printed=this.printed,
             )  # fmt: skip
+        gap = this.start - before.end
+        if this.date and not out[index - 1].date and 0 < gap <= LIST_GAP and before.form == "full" == this.form:
+            out[index - 1] = replace(out[index - 1], date=this.date)
     return out
 
 
+#: Characters between two items that share the date behind the second.
+LIST_GAP = 12
 #: Suffixes that several bodies share, so that the body beside a full symbol is worth a look.
 _SHARED = frozenset({"tw", "tu"})
 

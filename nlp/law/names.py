@@ -20,7 +20,6 @@ _OTHER = {"project": "programme", "programme": "project"}
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
 #: Words before a kind that make it one not cited: plural, a draft, one yet to be issued.
 _NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban hanh|soan thao|xay dung|sua doi|\d) $")
-_AMENDING = re.compile(r"luat sua doi,? bo sung (?:mot so dieu (?:cua )?)?$")
 _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
            "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
@@ -94,8 +93,6 @@ def _spelled(
         if spelling.common and not _of_vietnam(folded, clean, start, stop, year):
             continue
         before = folded[max(0, start - 60) : start]
-        if _AMENDING.search(before):
-            continue
         taken = stop
         begin, part = context.part_before(grammar, folded, clean, start)
         kind = register.get(spelling.ids[0]).kind
