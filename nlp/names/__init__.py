@@ -11,7 +11,7 @@ from nlp.names.dates import find_dates
 from nlp.names.ethnic import find_ethnic
 from nlp.names.organisations import find_organisations
 from nlp.names.page import Page, page_of
-from nlp.names.people import runs
+from nlp.names.people import rows
 from nlp.names.scope import Scope
 from nlp.names.short_forms import People
 from nlp.names.spot import Spot, Spotter
@@ -55,7 +55,7 @@ def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str
     """Mentions of people outside law, places that stand on their own and organisations; their records into ``entities``."""
     reader = People(page)
     taken = [*page.taken, *_alone(page.places), *_spans(organisations)]
-    for person in reader.read(list(runs(page, taken, frozenset(m.end for m in organisations)))):
+    for person in reader.read(rows(page, taken), frozenset(m.end for m in organisations)):
         name = " ".join(person.words)
         entities[person.target] = Entity(kind="person", name={"vi": name, "en": name})
     return reader.mentions

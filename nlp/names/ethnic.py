@@ -87,7 +87,7 @@ def find_ethnic(
             first, second = sorted((index, other))
             if not sure[index] and sure[other] and _JOINT.fullmatch(page.folded, free[first].end, free[second].start):
                 sure[index] = True
-    if any(sure) or _context().ethnic.search(page.folded):
+    if free and page.english and not all(sure) and (any(sure) or _context().ethnic.search(page.folded)):
         sure = [yes or _likely(page, spot) for yes, spot in zip(sure, free, strict=True)]
     mentions, records = [], {}
     for spot, yes in zip(free, sure, strict=True):

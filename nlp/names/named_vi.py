@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from nlp import resources
 from nlp.names.page import Found, Page
 from nlp.names.spot import Spot
-from nlp.names.words import people, slug
+from nlp.names.words import fold_word, people, slug
 from nlp.text import fold
 
 _TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
@@ -87,7 +87,7 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
         return True
     word = re.compile(r"\w+").match(page.lower, spot.end + 1)
     known = word is not None and (
-        word.group() in _words().toned if page.toned else fold(word.group()) in _words().folded
+        word.group() in _words().toned if page.toned else fold_word(word.group()) in _words().folded
     )
     return known or spot.end + 1 in page.by_start
 
@@ -146,7 +146,7 @@ class _Tail:
             return None
         # CASE 3: a word that names are made of, or their joint
         word = match.group(2)
-        known = fold(word) in _words().folded if not page.toned else word.lower() in _words().toned
+        known = fold_word(word) in _words().folded if not page.toned else word.lower() in _words().toned
         if word in ("và", "va") or match.group(1):
             return self._joint(match)
         if word[0].islower():
@@ -198,9 +198,11 @@ def _person_begins(page: Page, match: re.Match[str]) -> bool:
     """ "Giám đốc HTX Mường Luân Lò Văn …": a surname with a middle word behind it."""
     word = match.group(2)
     known = people()
-    if (word.lower() not in known.surnames) if page.toned else (fold(word) not in known.folded):
+    if (word.lower() not in known.surnames) if page.toned else (fold_word(word) not in known.folded):
         return False
     following = _TOKEN.match(page.clean, match.end())
     return (
-        following is not None and fold(following.group(2)) in known.middles_folded and following.group(2)[0].isupper()
+        following is not None
+        and fold_word(following.group(2)) in known.middles_folded
+        and following.group(2)[0].isupper()
     )

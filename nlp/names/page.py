@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from nlp.names.words import people
 from nlp.places.view import view_of
 from nlp.types import Findings, Mention, Story
@@ -27,13 +29,14 @@ class Found:
 class Page:
     """The views of one article, all of one length (see :class:`nlp.text.Text`), and the earlier findings by where they stand.
 
-    ``view`` is that of :mod:`nlp.places.view`. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
+    ``view`` is that of :mod:`nlp.places.view`, ``lines`` the same with line breaks kept. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
     """
 
     clean: str
     folded: str
     lower: str
     view: bytes
+    lines: bytes
     toned: bool
     english: bool
     taken: list[tuple[int, int]]
@@ -46,8 +49,11 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
     """The page of a story."""
     text = story.text
     kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text.folded, m)]
+    view = view_of(text.codes)
+    lines = np.frombuffer(view, dtype=np.uint8).copy()
+    lines[text.codes == ord("\n")] = ord("\n")
     page = Page(
-        text.clean, text.folded, text.lower, view_of(text.codes), story.language.diacritics == "full",
+        text.clean, text.folded, text.lower, view, lines.tobytes(), story.language.diacritics == "full",
         story.language.code == "en", [(m.start, m.end) for m in law.mentions], kept,
     )  # fmt: skip
     page.by_start = {m.start: m for m in reversed(kept)}

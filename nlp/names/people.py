@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from nlp import resources
 from nlp.names.page import Page
-from nlp.names.words import RUN, People, Titles, key, people, slug
-from nlp.text import fold
+from nlp.names.words import RUN, People, Titles, fold_word, key, people, slug
 
 #: An age or a year of birth behind a name.
 _AGE = re.compile(
@@ -40,12 +39,24 @@ class Run:
     post: bool = False
     sex: str = ""
     barred: bool = False
-    says: bool = False
     opens: bool = False
+    _says: bool | None = None
 
     @property
     def titled(self) -> bool:
         return self.address or self.post
+
+    def says(self, page: Page) -> bool:
+        """Whether a verb of saying, an age or an apposition beside it tells a person."""
+        if self._says is None:
+            known = people()
+            self._says = bool(
+                known.said.match(page.lower, self.end)
+                or _AGE.match(page.folded, self.end)
+                or _APPOSITION.match(page.folded, self.end)
+                or known.said_before.search(page.lower, max(0, self.start - 16), self.start)
+            )
+        return self._says
 
 
 @dataclass(slots=True, eq=False)
@@ -57,36 +68,58 @@ class Person:
     sex: str = ""
     starts: list[int] = field(default_factory=list)
     vietnamese: bool = True
+    last: int = 0
 
 
-def runs(page: Page, taken: Sequence[tuple[int, int]], bodies: frozenset[int]) -> Iterator[Run]:
-    """Capitalised words in a row outside the spans ``taken``; ``bodies`` are the ends of organisations."""
-    known = people()
-    text = _masked(page.clean, taken)
-    for match in RUN.finditer(text):
-        start = match.start()
-        words = match.group().split(" ")
-        words[-1] = words[-1].removesuffix("'s").rstrip("'-")
-        run = Run(start, start + sum(map(len, words)) + len(words) - 1, words)
-        run.opens = start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-–—;•*"
-        _look_left(page, known, run, match.start())
-        if match.start() - 1 in bodies:
-            run.post, run.barred = True, False
-        run.says = _says(page, known, run)
-        yield run
+#: A capitalised word in the view, and words in a row: its first character a capital, its last marked.
+_WORD = rb"(?:[A-Z][a-z0-9\x01]*[\x81\xb0-\xb9\xe1-\xfa]|[\xc1-\xda])"
+_ROW = re.compile(rb"%s(?: {1,2}%s)*" % (_WORD, _WORD))
 
 
-def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(taken):
-        if end <= position:
+def rows(page: Page, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of capitalised words in a row outside the spans ``taken``, on one line."""
+    view = page.lines
+    if taken:
+        masked = bytearray(view)
+        for start, end in taken:
+            masked[start:end] = b"," * (end - start)
+        view = bytes(masked)
+    clean = page.clean
+    reach = 0
+    for match in _ROW.finditer(view):
+        start, end = match.span()
+        if start < reach or (start and (0x30 <= view[start - 1] < 0x80 or view[start - 1] == 1)):
             continue
-        start = max(start, position)
-        pieces += (text[position:start], "|" * (end - start))
-        position = end
-    pieces.append(text[position:])
-    return "".join(pieces)
+        if "'" in clean[start : end + 1] or "-" in clean[start : end + 1]:
+            whole = RUN.match(clean, start)  # "H'Linda Mlo", "Park Hang-seo"
+            if whole is None:
+                continue
+            end = whole.end()
+            reach = max(reach, end)
+            if rest := _behind(clean, end, match.end()):
+                yield start, end
+                start, end = rest
+        yield start, end
+
+
+def _behind(clean: str, end: int, stop: int) -> tuple[int, int] | None:
+    """What a row holds behind a sign that ended a name in it: "Điện Biên-Lò Văn Xôm"."""
+    match = RUN.search(clean, end, stop) if end < stop else None
+    return match.span() if match else None
+
+
+def run_of(page: Page, start: int, end: int, bodies: frozenset[int]) -> Run:
+    """A row with what stands around it; ``bodies`` are the ends of organisations, which a post goes before."""
+    clean = page.clean
+    words = clean[start:end].split(" ")
+    last = words[-1]
+    words[-1] = last.removesuffix("'s").rstrip("'-") or last
+    run = Run(start, start + sum(map(len, words)) + len(words) - 1, words)
+    run.opens = start == 0 or clean[start - 1] in '\n"(“' or clean[max(0, start - 2)] in ".!?:…-–—;•*"
+    _look_left(page, people(), run, start)
+    if start - 1 in bodies:
+        run.post, run.barred = True, False
+    return run
 
 
 def _look_left(page: Page, known: People, run: Run, start: int) -> None:
@@ -94,7 +127,7 @@ def _look_left(page: Page, known: People, run: Run, start: int) -> None:
     words = run.words
     lists = known.toned if page.toned else known.bare
     while len(words) > 1:
-        first = fold(words[0])
+        first = fold_word(words[0])
         plain = (key(words[0]) if page.toned else first).rstrip(".")
         if plain in lists.address and not _is_surname(page, known, plain, words):
             run.address, run.sex = True, lists.address[plain] or run.sex
@@ -143,25 +176,15 @@ def _before(text: str, known: People, lists: Titles, run: Run) -> None:
             return
 
 
-def _says(page: Page, known: People, run: Run) -> bool:
-    end = run.end
-    return bool(
-        known.said.match(page.lower, end)
-        or _AGE.match(page.folded, end)
-        or _APPOSITION.match(page.folded, end)
-        or known.said_before.search(page.lower, max(0, run.start - 16), run.start)
-    )
-
-
 def _is_middle(known: People, word: str) -> bool:
-    return key(word) in known.sure or fold(word) in known.sure_folded
+    return key(word) in known.sure or fold_word(word) in known.sure_folded
 
 
 def full_name(page: Page, run: Run) -> list[str] | None:
     """The words of the full name that a run is or holds (``run`` is cut to them); None where it is none."""
     known = people()
     words = run.words
-    if len(words) < 2 or fold(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
+    if len(words) < 2 or fold_word(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
         return None
     if run.barred or key(" ".join(words)) in known.not_persons:
         return None
@@ -180,10 +203,10 @@ def _cut_before_surname(page: Page, known: People, run: Run) -> None:
     for index in range(1, len(words) - 1):
         rest = words[index:]
         first = key(rest[0])
-        if len(rest) >= 3 and _is_middle(known, rest[1]) and fold(rest[0]) in known.folded:
+        if len(rest) >= 3 and _is_middle(known, rest[1]) and fold_word(rest[0]) in known.folded:
             cut = not strong or len(words) > LONGEST
         elif first in known.strong and len(rest) in (3, 4):
-            cut = not strong and key(words[0]) not in known.surnames and fold(words[0]) not in known.folded
+            cut = not strong and key(words[0]) not in known.surnames and fold_word(words[0]) not in known.folded
         else:
             cut = first in known.given and key(words[0]) not in known.given
         if cut:
@@ -196,10 +219,10 @@ def _in_capitals(page: Page, known: People, run: Run) -> list[str] | None:
     """A name within a heading in capitals: surname, Thị, Văn or A, and one word more; two where the heading ends there."""
     words = run.words
     for index in range(len(words) - 2):
-        if fold(words[index]) not in known.folded or not _is_middle(known, words[index + 1]):
+        if fold_word(words[index]) not in known.folded or not _is_middle(known, words[index + 1]):
             continue
         rest = words[index : index + LONGEST]
-        count = 4 if len(words) - index == 4 and fold(words[-1]) not in known.openers else 3
+        count = 4 if len(words) - index == 4 and fold_word(words[-1]) not in known.openers else 3
         if len(rest) > 3 and " ".join(rest[:4]).title() in page.clean:
             count = 4
         run.start += sum(len(word) + 1 for word in words[:index])
@@ -213,7 +236,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
     """The cases that make a run of two to five words a person, strongest first."""
     words = run.words
     first = key(words[0])
-    plain = fold(words[0])
+    plain = fold_word(words[0])
     if not 2 <= len(words) <= LONGEST or is_group(words):
         return False
     toned = not all(word.isascii() for word in words)
@@ -226,10 +249,10 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
     ):
         return True
     # CASE 2: a surname with a title, a verb of saying or an age beside it
-    if surname and (run.titled or run.says):
+    if surname and (run.titled or run.says(page)):
         return True
     # CASE 3: a surname that is no other word, three or four words; one that is, with a middle word
-    middle = any(key(w) in known.middles if toned else fold(w) in known.middles_folded for w in words[1:-1])
+    middle = any(key(w) in known.middles if toned else fold_word(w) in known.middles_folded for w in words[1:-1])
     if surname and 3 <= len(words) <= 4 and (middle or (toned and first in known.strong)):
         return plain not in known.never_first or middle
     # CASE 4: the names of the Central Highlands: H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
@@ -237,7 +260,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
         words[0] in ("K'", "Bh'") or words[0][:3] == "Bh'"
     ):
         return True
-    if words[0] == "Y" and (len(words) > 2 or run.titled or run.says):
+    if words[0] == "Y" and (len(words) > 2 or run.titled or run.says(page)):
         return True
     # CASE 5: a foreign name: a given name of the list, or a Korean one with its hyphen
     if first in known.given and (len(words) <= 3 or run.titled):
@@ -247,7 +270,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
     # CASE 6: any capitals behind a form of address or a post, but not the name of a body
     if plain in known.never_first:
         return False
-    return run.address or (run.post and (run.says or (toned and len(words) == 2)))
+    return run.address or (run.post and (run.says(page) or (toned and len(words) == 2)))
 
 
 @functools.cache
@@ -264,7 +287,7 @@ def is_group(words: Sequence[str]) -> bool:
 def person_of(run: Run) -> Person:
     """A new person from a full name."""
     words = list(run.words)
-    folded = [fold(word) for word in words]
+    folded = [fold_word(word) for word in words]
     sex = run.sex or ("f" if "thi" in folded[1:-1] else "m" if "van" in folded[1:2] else "")
     known = people()
     vietnamese = key(words[0]) in known.surnames or folded[0] in known.folded

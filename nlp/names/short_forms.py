@@ -7,17 +7,21 @@ one named last before; the other stays a candidate.
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nlp.names.page import Page
-from nlp.names.people import Person, Run, full_name, is_group, person_of
-from nlp.names.words import key, people, slug
-from nlp.text import fold
+from nlp.names.people import Person, Run, full_name, is_group, person_of, run_of
+from nlp.names.words import fold_word, key, people, slug
 from nlp.types import Candidate, Mention
 
 #: Weight of the person named last before against another who fits as well.
 NEAREST = 0.75
+#: The most people kept for one short form; an article has two or three.
+MOST_SHARED = 8
+#: Further than any mention before: a full name behind counts less.
+FAR = 1 << 30
 
 
 class People:
@@ -28,29 +32,48 @@ class People:
         self._by_target: dict[str, Person] = {}
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
+        self._address = (people().toned if page.toned else people().bare).address_lasts
         self._common = people().common_en if page.english else people().common_vi
         self.mentions: list[Mention] = []
 
-    def read(self, runs: Sequence[Run]) -> list[Person]:
-        """Fill ``mentions``; the people in the order of their first full name."""
+    def read(self, rows: Iterable[tuple[int, int]], bodies: frozenset[int]) -> list[Person]:
+        """Fill ``mentions`` from the rows of capitals; the people in the order of their first full name."""
+        page = self._page
         full: list[Run] = []
         rest: list[Run] = []
-        for run in runs:
-            (full if full_name(self._page, run) else rest).append(run)
-        seen = {key(run.words[0]) for run in rest if len(run.words) == 1}
-        for run in list(rest):
-            if self._is_repeated(run, seen):
-                rest.remove(run)
-                full.append(run)
+        singles: list[tuple[int, int]] = []
+        for start, end in rows:
+            if " " not in page.clean[start:end]:
+                singles.append((start, end))
+                continue
+            run = run_of(page, start, end, bodies)
+            (full if full_name(page, run) else rest).append(run)
+        if any(len(run.words) == 2 for run in rest):
+            seen = {_key(page, [page.clean[start:end]]) for start, end in singles}
+            repeated = [run for run in rest if self._is_repeated(run, seen)]
+            full += repeated
+            chosen = set(map(id, repeated))
+            rest = [run for run in rest if id(run) not in chosen]
         self._register(full)
         for run in full:
-            self._add(
-                run, self._by_target["person:" + slug(" ".join(run.words))], 0.95 if run.titled or run.says else 0.9
-            )
+            sure = 0.95 if run.titled or run.says(page) else 0.9
+            self._add(run, self._by_target["person:" + slug(" ".join(run.words))], sure)
+        rest += [run_of(page, start, end, bodies) for start, end in singles if self._worth_asking(start, end)]
+        rest.sort(key=lambda run: run.start)
         for run in rest:
             self._join(run)
         self.mentions.sort(key=lambda m: m.start)
         return list(dict.fromkeys(self._by_target.values()))
+
+    def _worth_asking(self, start: int, end: int) -> bool:
+        """A quick no for a capital that is no short form and has no form of address before it."""
+        page = self._page
+        word = page.clean[start:end].removesuffix("'s").rstrip("'-")
+        if _key(page, [word]) in self._short:
+            return True
+        before = (page.lower if page.toned else page.folded)[max(0, start - 10) : start]
+        left = before.rstrip(". ").replace("\n", " ").rpartition(" ")[2].lstrip("\"'(“")
+        return left in self._address
 
     def _is_repeated(self, run: Run, seen: set[str]) -> bool:
         """Two words, the first a surname, whose second stands alone elsewhere: "Trần Thảo … Thảo"."""
@@ -58,30 +81,33 @@ class People:
         if len(run.words) != 2 or run.barred or key(" ".join(run.words)) in known.not_persons or is_group(run.words):
             return False
         first, last = map(key, run.words)
-        return first in known.surnames and last in seen and last not in self._common and last not in known.never_in
+        if first not in known.surnames or last in self._common or last in known.never_in:
+            return False
+        return _key(self._page, run.words[1:]) in seen
 
     def _register(self, full: Sequence[Run]) -> None:
         """One person for each name; a name that begins or ends a longer one is the longer one's."""
+        page = self._page
         for run in sorted(full, key=lambda run: (-len(run.words), run.start)):
             target = "person:" + slug(" ".join(run.words))
             person = self._by_target.get(target)
             if person is None:
-                longer = [p for p in self._short.get(_key(self._page, run.words), ()) if len(p.words) > len(run.words)]
-                person = longer[0] if len(set(map(id, longer))) == 1 else person_of(run)
+                longer = [p for p in self._short.get(_key(page, run.words), ()) if len(p.words) > len(run.words)]
+                person = longer[0] if len(longer) == 1 else person_of(run)
                 self._by_target[target] = person
-            if len(person.words) == len(run.words):
-                for short in _shorts(self._page, person):
-                    if person not in self._short[short]:
-                        self._short[short].append(person)
-                if person not in self._surname[_key(self._page, person.words[:1])]:
-                    self._surname[_key(self._page, person.words[:1])].append(person)
+                if person.target == target:
+                    for short in _shorts(page, person):
+                        _keep(self._short[short], person)
+                    _keep(self._surname[_key(page, person.words[:1])], person)
             person.starts.append(run.start)
             person.sex = person.sex or run.sex
+        for person in self._by_target.values():
+            person.starts.sort()
 
     def _join(self, run: Run) -> None:
         known = people()
         words = run.words
-        if run.barred or (run.post and not run.address and fold(words[0]) in known.never_first):
+        if run.barred or (run.post and not run.address and fold_word(words[0]) in known.never_first):
             return
         if (len(words) == 1 and run.titled and self._is_post(run)) or (is_group(words) and not run.address):
             return
@@ -91,7 +117,7 @@ class People:
                 continue
             people_ = self._short.get(_key(self._page, part))
             if people_:
-                if run.opens and not run.titled and not run.says and key(" ".join(part)) in self._common:
+                if run.opens and not run.titled and not run.says(self._page) and key(" ".join(part)) in self._common:
                     return
                 self._choose(run, people_)
                 return
@@ -113,7 +139,7 @@ class People:
         """A name of one word behind a form of address, with no full form anywhere: "bà Ngải", "Mr. Duval"."""
         word = run.words[0]
         known = people()
-        if len(word) < 2 or word.isupper() or fold(word) in known.never_first or fold(word) in known.posts:
+        if len(word) < 2 or word.isupper() or fold_word(word) in known.never_first or fold_word(word) in known.posts:
             return False
         if is_group(run.words) or (not self._page.english and not self._page.toned):
             return False
@@ -123,7 +149,7 @@ class People:
         fitting = [p for p in those if not run.sex or not p.sex or p.sex == run.sex] or list(those)
         fitting.sort(key=lambda p: _distance(p, run.start))
         person = fitting[0]
-        person.starts.append(run.start)
+        person.last = run.start
         others = tuple(
             Candidate(p.target, round((1 - NEAREST) / (len(fitting) - 1), 3), "same short form") for p in fitting[1:]
         )
@@ -140,15 +166,22 @@ class People:
         )
 
 
+def _keep(those: list[Person], person: Person) -> None:
+    if person not in those and len(those) < MOST_SHARED:
+        those.append(person)
+
+
 def _distance(person: Person, at: int) -> int:
-    """To the nearest mention before; those behind count only where none is before."""
-    before = [at - start for start in person.starts if start < at]
-    return min(before) if before else 10_000_000 + min(start - at for start in person.starts)
+    """To the nearest full name before; those behind count only where none is before."""
+    index = bisect.bisect_left(person.starts, at)
+    if index:
+        return at - max(person.starts[index - 1], person.last)
+    return at - person.last if person.last else FAR + person.starts[0] - at
 
 
 def _key(page: Page, words: Sequence[str]) -> str:
     text = " ".join(words)
-    return key(text) if page.toned else fold(text)
+    return key(text) if page.toned else fold_word(text)
 
 
 def _shorts(page: Page, person: Person) -> list[str]:
@@ -159,6 +192,6 @@ def _shorts(page: Page, person: Person) -> list[str]:
         forms.append(words[1:])
     if words[0][:2] == "H'" or not person.vietnamese:
         forms.append(words[:1])
-    if fold(words[0]) in ("y", "a", "k'", "h'") and len(words) > 2:
+    if fold_word(words[0]) in ("y", "a", "k'", "h'") and len(words) > 2:
         forms.append(words[:2])
     return [_key(page, form) for form in forms if len("".join(form)) > 1]

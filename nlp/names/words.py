@@ -19,7 +19,7 @@ UPPER = f"[{''.join(_LETTERS)}]"
 LOWER = rf"[^\W\d_](?<!{UPPER})"
 WORD = rf"{UPPER}[^\W\d_]*(?:'[^\W\d_]+|-{LOWER}[^\W\d_]*|(?<=[a-z])-[A-Z][a-z]+)*'?"
 #: Capitalised words in a row. A hyphen joins what goes on small ("Hang-seo"), or two words without diacritics ("Jean-Pierre").
-RUN = re.compile(rf"(?<![\w'-]){WORD}(?: {WORD})*")
+RUN = re.compile(rf"{WORD}(?: {WORD})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Titles:
     """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words, for a quick no."""
 
     address: Mapping[str, str]
+    address_lasts: frozenset[str]
     posts: frozenset[str]
     not_after: frozenset[str]
     lasts: frozenset[str]
@@ -77,9 +78,14 @@ def people() -> People:
     )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """Lower case with the tone mark in the old place: what two spellings of one name share."""
     return to_old_style(word.lower())
+
+
+#: :func:`nlp.text.fold` of single words, of which an article repeats most.
+fold_word = functools.lru_cache(maxsize=16384)(fold)
 
 
 def _keys(words: Iterable[str]) -> frozenset[str]:
@@ -94,7 +100,14 @@ def _titles(data: Mapping[str, Any], form: Any) -> Titles:
     address = {form(word): sex for word, sex in data["address"].items()}
     posts = frozenset(form(word) for word in data["posts"])
     not_after = frozenset(form(word) for word in data["not_after"])
-    return Titles(address, posts, not_after, frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after)))
+    address_lasts = frozenset(w.rpartition(" ")[2] for w in address)
+    return Titles(
+        address,
+        address_lasts,
+        posts,
+        not_after,
+        frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after)),
+    )
 
 
 def _pattern(before: str, words: Iterable[str], behind: str) -> re.Pattern[str]:
@@ -102,6 +115,7 @@ def _pattern(before: str, words: Iterable[str], behind: str) -> re.Pattern[str]:
     return re.compile(rf"{before}(?<!\w)(?:{'|'.join(map(re.escape, spelt))})(?!\w){behind}")
 
 
+@functools.lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """ "Cao Thị Đại" → "cao-thi-dai"."""
     return "-".join(re.findall(r"[a-z0-9]+", fold(name)))
