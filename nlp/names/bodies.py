@@ -21,7 +21,7 @@ from nlp.types import Entity, Mention
 #: What can stand between a head and its unit: "(LHPN)".
 _ACRONYM = re.compile(r" \([A-ZĐ&-]{2,12}\)")
 #: A head in general: "UBND các xã", "HĐND hai cấp".
-_GENERAL = re.compile(r" (?:cac|nhung|hai|ba|nhieu|moi|tung|mot so) |,? cap |s ")
+_GENERAL = re.compile(r" (?:cac|nhung|hai|ba|nhieu|moi|tung|mot so) | cap (?:tinh|huyen|xa|co so|uy)(?!\w)|s ")
 
 
 @dataclass(frozen=True, slots=True)

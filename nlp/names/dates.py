@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp.names.date_words import Anchor, iso, nearest, nearest_quarter, words
+from nlp.names.date_words import HAS_BEEN, LEAN, TO_COME, Anchor, iso, nearest, nearest_quarter, words
 from nlp.names.page import Page
 from nlp.names.spot import Spot
 from nlp.types import Entity, Mention
@@ -19,6 +19,7 @@ from nlp.types import Entity, Mention
 _NUMBER = re.compile(r"[0-9]+(?:(?:[/.,:]| ?- ?)[0-9]+)*")
 _FULL = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _DAYS = re.compile(r"([0-9]{1,2})(?:/([0-9]{1,2}))?(?:/([0-9]{4}))? ?- ?([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
+_TWO_DAYS = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}) ?- ?([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})")
 _YEARS = re.compile(r"((?:1[5-9]|20)[0-9]{2}) ?- ?((?:(?:1[5-9]|20)[0-9]{2})|[0-9]{2})")
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[/-]((?:19|20)[0-9]{2})")
@@ -117,16 +118,23 @@ class _Reader:
         by_word = None if match else words().word_month.match(folded, start)
         if by_word is not None:
             month, end = words().months[by_word.group(1)], by_word.end()
-        elif match is not None:
+        elif match is not None and not words().counted.match(folded, match.end()):
             month, end = int(match.group(1)), match.end()
         else:
             return
         if self._is_lunar(start, end):
             return
         day_left = _DAY_LEFT.search(folded, max(0, start - 14), start)
+        if (
+            by_word is not None
+            and by_word.group(1) == "nam"
+            and _THANG_YEAR.match(folded, end)
+            and not self._capital(end - 3)
+        ):
+            return  # "9 tháng năm 2024": nine months of 2024
         year, end = self._year_behind(end)
         day = int(day_left.group(1)) if day_left else None
-        value = iso(year, month, day) if year else nearest(self._day, month, day)
+        value = iso(year, month, day) if year else nearest(self._day, month, day, self._lean(start))
         if value is None and (year or self._day or month > 12):
             return
         if by_word is not None and year is None and day is None and not self._capital(by_word.start(1)):
@@ -162,20 +170,34 @@ class _Reader:
         elif year := _EN_YEAR.match(folded, spot.end):
             yield spot.start, year.end(), iso(int(year.group(1)), month)
         elif self._is_month(spot):
-            year_, end = self._said_en(spot.end)
-            yield spot.start, end, iso(year_, month) if year_ else nearest(self._day, month)
+            said = self._year_said(spot.end)
+            value = iso(int(said), month) if said else nearest(self._day, month, None, self._lean(spot.start))
+            yield spot.start, spot.end, value
 
     def _month_day(self, start: int, match: re.Match[str], month: int) -> Iterator[Value]:
         first, last, year = match.groups()
+        year = year or self._year_said(match.end())
         between = _FROM.search(self._page.folded, max(0, start - 9), start)
         if last and (between or "and" in match.group() or "&" in match.group()):
-            yield start, match.end(1), self._days(month, first, None, year)
+            yield start, match.end(1), self._days(month, first, None, year, self._lean(start))
             yield match.start(2), match.end(), self._days(month, last, None, year)
         else:
-            yield start, match.end(), self._days(month, first, last, year)
+            yield start, match.end(), self._days(month, first, last, year, self._lean(start))
 
-    def _days(self, month: int, first: str, last: str | None, year: str | None) -> str | None:
-        value = iso(int(year), month, int(first)) if year else nearest(self._day, month, int(first))
+    def _year_said(self, end: int) -> str | None:
+        """ "June 30 last year"."""
+        if self._day and (said := words().year_said.match(self._page.folded, end)):
+            return str(self._day.year + words().years_said[said.group(1)])
+        return None
+
+    def _lean(self, start: int) -> float:
+        before = self._page.folded[max(0, start - 8) : start]
+        if words().future_left.search(before):
+            return TO_COME
+        return HAS_BEEN if words().past_left.search(before) else LEAN
+
+    def _days(self, month: int, first: str, last: str | None, year: str | None, lean: float = LEAN) -> str | None:
+        value = iso(int(year), month, int(first)) if year else nearest(self._day, month, int(first), lean)
         end = iso(int(value[:4]), month, int(last)) if value and last else None
         return f"{value}/{end}" if end and value and value < end else value
 
@@ -187,11 +209,6 @@ class _Reader:
         if surface.lower() in ("may", "march"):
             return bool(_MONTH_LEFT.search(self._page.folded, max(0, spot.start - 9), spot.start))
         return self._page.english or surface.lower() != "may"
-
-    def _said_en(self, end: int) -> tuple[int | None, int]:
-        if self._day and (said := words().year_said.match(self._page.folded, end)):
-            return self._day.year + words().years_said[said.group(1)], end
-        return None, end
 
     def numbers(self, found: Sequence[Value]) -> Iterator[Value]:
         """The dates that are numbers alone, with "ngày", "tháng", "năm" before them."""
@@ -233,6 +250,10 @@ class _Reader:
             yield start, end, value
             return
         # CASE 5: days from and to, with their month
+        if match := _TWO_DAYS.fullmatch(text):
+            for group in (1, 2):
+                yield from self._number(match.group(group), start + match.start(group), start + match.end(group))
+            return
         if (match := _DAYS.fullmatch(text)) and (value := self._period(match)):
             if not self._is_share(start, end, int(match.group(1)), 0):
                 yield begin, end, value
@@ -289,27 +310,30 @@ class _Reader:
 
     def _year(self, text: str, start: int, end: int) -> int | None:
         """Where a year begins, "năm" included; None where the number counts or names something."""
-        folded, known = self._page.folded, words()
-        if folded[max(0, start - 4) : start] == "nam " and (
-            not self._page.toned or self._page.lower[start - 4 : start] == "năm "
-        ):
-            if folded[max(0, start - 10) : start - 4] == "nhung ":
-                return None
-            return start - 4
-        if not 1500 <= int(text) <= 2060 or known.counted.match(folded, end):
+        page, known = self._page, words()
+        before = page.folded[max(0, start - 12) : start]
+        if before.endswith("nam ") and (not page.toned or page.lower[start - 4 : start] == "năm "):
+            decade = text.endswith("0") and before.endswith("nhung nam ")
+            return None if decade else start - 4
+        if not 1500 <= int(text) <= 2060:
             return None
-        before = folded[max(0, start - 12) : start]
+        if known.year_sure.search(before):
+            return start
+        if known.counted.match(page.folded, end):
+            return None
         if known.year_left.search(before) or before.endswith(("(", "\n", ", ")) or not before:
             return start
-        if not self._page.english:
+        # behind a name: "SEA Games 2025", "xuân Quý Mão 2023"
+        word = before.rstrip().rpartition(" ")[2]
+        if before.endswith(" ") and word and page.clean[start - 1 - len(word)].isupper() and word not in _NUMBERED:
+            return start
+        if not page.english or before.rstrip().endswith(_NUMBERED):
             return None
-        return (
-            None
-            if re.match(r" [a-z]+s(?!\w)", folded[end : end + 20])
-            or before.rstrip().endswith(("no.", "vnd", "usd", "number"))
-            else start
-        )
+        return None if _PLURAL.match(page.folded, end) else start
 
 
+#: What goes before a number that names or prices something.
+_NUMBERED = ("no.", "no", "vnd", "usd", "number", "so", "dong")
+_PLURAL = re.compile(r" (?!(?:is|was|has|sees|takes)\b)[a-z]+s(?!\w)")
 #: The last year that a period may reach.
 LATEST_PERIOD = 2100

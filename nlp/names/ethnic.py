@@ -38,6 +38,8 @@ class _Context:
     right: re.Pattern[str]
     never_left: re.Pattern[str]
     never_right: re.Pattern[str]
+    never_right_toned: re.Pattern[str]
+    colours: frozenset[str]
     country_right: re.Pattern[str]
     ethnic: re.Pattern[str]
     countries: Mapping[str, tuple[str, ...]]
@@ -63,6 +65,8 @@ def _context() -> _Context:
         re.compile(rf"(?:'s)?[ -](?:[a-z]+ )?(?:{_any(data['context_right'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(map(fold, data['never_left']))}) $"),
         re.compile(rf" (?:{_any(map(fold, data['never_right']))})(?!\w)"),
+        re.compile(rf" (?:{_any(data['never_right'])})(?!\w)"),
+        frozenset(data["colours"]),
         re.compile(rf" (?:{_any(data['country_right'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(data['ethnic_words'])})(?!\w)"),
         {group: tuple(words) for group, words in data["countries"].items()},
@@ -87,7 +91,7 @@ def find_ethnic(
             first, second = sorted((index, other))
             if not sure[index] and sure[other] and _JOINT.fullmatch(page.folded, free[first].end, free[second].start):
                 sure[index] = True
-    if free and page.english and not all(sure) and (any(sure) or _context().ethnic.search(page.folded)):
+    if free and page.english and not all(sure) and (any(sure) or page.places or _context().ethnic.search(page.folded)):
         sure = [yes or _likely(page, spot) for yes, spot in zip(sure, free, strict=True)]
     mentions, records = [], {}
     for spot, yes in zip(free, sure, strict=True):
@@ -117,9 +121,16 @@ def _is_sure(page: Page, spot: Spot[Group]) -> bool:
         if page.toned
         else context.left.search(before)
     )
+    never = (
+        context.never_right_toned.match(page.lower, spot.end)
+        if page.toned
+        else context.never_right.match(page.folded, spot.end)
+    )
+    if never or (not left and context.never_left.search(before)):
+        return False
     if left:
-        return not context.never_right.match(page.folded, spot.end)
-    if context.never_left.search(before) or context.never_right.match(page.folded, spot.end):
+        return True
+    if _is_second(page, spot.start):
         return False
     if context.right.match(page.folded, spot.end):
         return not context.country_right.match(page.folded, spot.end)
@@ -144,6 +155,16 @@ def _likely(page: Page, spot: Spot[Group]) -> bool:
     if any(word in page.lower for word in context.countries.get(group.id, ())):
         return False
     return not context.country_right.match(page.folded, spot.end)
+
+
+def _is_second(page: Page, start: int) -> bool:
+    """Behind another capital: "Suối Lự"; but "White Thai" is a group."""
+    if page.clean[start - 1 : start] != " ":
+        return False
+    word = page.clean[max(0, start - 16) : start - 1].rpartition(" ")[2]
+    if not word[:1].isupper() or word.isupper() or word.lower() in _context().colours:
+        return False
+    return not _opens(page, start - 1 - len(word))
 
 
 def _opens(page: Page, start: int) -> bool:

@@ -118,6 +118,10 @@ def _closed(page: Page, spot: Spot[Head]) -> tuple[int, int] | None:
 def _stripped(page: Page, start: int, stop: int) -> int:
     """Without the words before the name: openers of a sentence, posts ("Director of …")."""
     known = people()
+    if (
+        shouted := max(page.clean.rfind(word, start, stop) + len(word) for word in (" OF ", " AT ", " IN "))
+    ) > start + 4:
+        start = shouted
     while start < stop:
         word = re.compile(r"\S+").match(page.clean, start, stop)
         if word is None:

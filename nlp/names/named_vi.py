@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from nlp import resources
 from nlp.names.page import Found, Page
 from nlp.names.spot import Spot
-from nlp.names.words import fold_word, people, slug
+from nlp.names.words import fold_word, key, people, slug
 from nlp.text import fold
 
 _TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
 _LIST = re.compile(r", (?=[^\W\d_][\w]+(?: [\w-]+){0,4}?(?:,| va| &) )")
 _LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|trung uong|khu vuc)(?![\w])")
 #: The longest tail of a name, in code points; longer ones are sentences.
@@ -36,13 +37,6 @@ class Head:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    toned: frozenset[str]
-    folded: frozenset[str]
-    generic: frozenset[str]
-
-
 def phrases() -> list[tuple[str, Head]]:
     """Every Vietnamese head word."""
     data = resources.load_json("data/names/organisations.json")
@@ -51,24 +45,44 @@ def phrases() -> list[tuple[str, Head]]:
 
 
 @functools.cache
-def _words() -> _Words:
-    data = resources.load_json("data/names/organisations.json")
-    syllables = {syllable for phrase in data["words_vi"] for syllable in phrase.split(" ")}
-    generic = frozenset(word.lower() for word in data["generic_vi"])
-    return _Words(frozenset(syllables), frozenset(map(fold, syllables)), generic)
+def _known() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The phrases that names are made of by their first syllable, longest first: with diacritics, and folded."""
+    toned: dict[str, list[str]] = {}
+    bare: dict[str, list[str]] = {}
+    for phrase in sorted(resources.load_json("data/names/organisations.json")["words_vi"], key=len, reverse=True):
+        toned.setdefault(phrase.partition(" ")[0], []).append(phrase)
+        bare.setdefault(fold(phrase).partition(" ")[0], []).append(fold(phrase))
+    return toned, bare
+
+
+@functools.cache
+def _generic() -> frozenset[str]:
+    return frozenset(word.lower() for word in resources.load_json("data/names/organisations.json")["generic_vi"])
+
+
+def _phrase_at(page: Page, start: int, word: str) -> int | None:
+    """Where a phrase of the list that begins at ``start`` with ``word`` ends."""
+    toned, bare = _known()
+    text, known = (page.lower, toned.get(key(word))) if page.toned else (page.folded, bare.get(fold_word(word)))
+    for phrase in known or ():
+        end = start + len(phrase)
+        if key(text[start:end]) == phrase and not text[end : end + 1].isalnum():
+            return end
+    return None
 
 
 def find_named(page: Page, spots: list[Spot[Head]], blocked: frozenset[int]) -> Iterator[Found]:
     """Names of organisations by their head words; ``blocked`` are the starts of other heads, where a name cannot go on."""
-    last = -1
+    best: Found | None = None
     for spot in spots:
-        if spot.start == last or not _is_head(page, spot):
-            continue
-        last = spot.start
-        end = _Tail(page, spot, blocked).end()
-        if end is not None:
-            name = page.clean[spot.start : end]
-            yield Found(spot.start, end, f"org:{slug(name)}", 0.7)
+        if best is not None and spot.start != best.start:
+            yield best
+            best = None
+        end = _Tail(page, spot, blocked).end() if _is_head(page, spot) else None
+        if end is not None and (best is None or end > best.end):
+            best = Found(spot.start, end, f"org:{slug(page.clean[spot.start : end])}", 0.7)
+    if best is not None:
+        yield best
 
 
 def _is_head(page: Page, spot: Spot[Head]) -> bool:
@@ -79,17 +93,30 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
     before = page.lower[max(0, spot.start - 12) : spot.start].rstrip().rpartition(" ")[2]
     if spot.value.small:
         return following.isupper() and before not in _not_before().get(surface, ())
-    if " " in surface or spot.value.kind not in ("bureau", "association", "media", "school", "museum"):
+    if any(page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()):
+        return False
+    if spot.value.kind == "unit":
+        return following.isdigit() or spot.end + 1 in page.by_start
+    if (" " in surface and spot.value.kind != "bureau") or spot.value.kind not in (
+        "bureau",
+        "association",
+        "media",
+        "school",
+        "museum",
+    ):
         return True
     if not (following.isupper() or spot.end + 1 in page.by_start):
         return False
     if spot.value.kind != "bureau":
         return True
-    word = re.compile(r"\w+").match(page.lower, spot.end + 1)
-    known = word is not None and (
-        word.group() in _words().toned if page.toned else fold_word(word.group()) in _words().folded
-    )
+    word = _SYLLABLE.match(page.clean, spot.end + 1)
+    known = word is not None and _phrase_at(page, spot.end + 1, word.group()) is not None
     return known or spot.end + 1 in page.by_start
+
+
+@functools.cache
+def _never() -> tuple[str, ...]:
+    return tuple(resources.load_json("data/names/organisations.json")["never_vi"])
 
 
 @functools.cache
@@ -144,15 +171,15 @@ class _Tail:
             return None
         if start in self._blocked and position != self._spot.end:
             return None
-        # CASE 3: a word that names are made of, or their joint
+        # CASE 3: a phrase that names are made of, or a joint between two
         word = match.group(2)
-        known = fold_word(word) in _words().folded if not page.toned else word.lower() in _words().toned
         if word in ("và", "va") or match.group(1):
             return self._joint(match)
-        if word[0].islower():
-            return self._small(match, known)
-        # CASE 4: a capital or a number
-        return self._capital(match, known)
+        phrase = _phrase_at(page, start, word)
+        if phrase is not None and (word[0].islower() or not self._own or self._descriptive):
+            return self._descriptive_to(phrase, word)
+        # CASE 4: a capital or a number of its own
+        return self._capital(match) if not word[0].islower() else None
 
     def _comma(self, position: int) -> int | None:
         match = _LIST.match(self._page.folded, position) if self._descriptive else None
@@ -164,34 +191,35 @@ class _Tail:
         following = match.start(2) if match.group(1) else match.end() + 1
         if match.group(1) == "- " and following in page.by_start:
             return following - 1
-        word = re.compile(r"[\w]+").match(page.lower, following)
-        known = word is not None and (word.group() in _words().toned if page.toned else word.group() in _words().folded)
+        word = _SYLLABLE.match(page.clean, following)
+        known = word is not None and _phrase_at(page, following, word.group()) is not None
         return following - 1 if known and self._descriptive and self._end is not None else None
 
-    def _small(self, match: re.Match[str], known: bool) -> int | None:
-        if not known:
-            return None
-        if self._descriptive and self._end is not None:
-            self._end = match.end(2)
-        return match.end()
+    def _descriptive_to(self, end: int, word: str) -> int | None:
+        """A phrase of the list: the name goes on, in its proper part only provisionally."""
+        if self._descriptive and (self._end is not None or word[0].isupper()):
+            self._end = end
+            self._own += self._tells and word.lower() not in _generic()
+        return end
 
-    def _capital(self, match: re.Match[str], known: bool) -> int | None:
+    def _capital(self, match: re.Match[str]) -> int | None:
         word = match.group(2)
-        if word[0].isdigit() and (
-            len(word) > 4 or (self._end is None and self._spot.value.kind not in ("unit", "post"))
-        ):
+        if word[0].isdigit() and (len(word) > 4 or not self._may_count(match.start(2))):
             return None
         if self._own and _person_begins(self._page, match):
             return None
-        if not known and word.lower() not in _words().generic:
+        if word.lower() not in _generic():
             self._descriptive = False
             self._own += 1
             if self._shouted and self._own > MOST_SHOUTED:
                 return None
-        elif word.lower() not in _words().generic:
-            self._own += self._tells
         self._end = match.end(2)
         return match.end() if match.end() == match.end(2) or self._page.clean[match.end() - 1] == '"' else None
+
+    def _may_count(self, start: int) -> bool:
+        """A number opens no name but that of a unit, or behind "số"."""
+        number = self._page.folded[start - 3 : start] == "so "
+        return number or self._end is not None or self._spot.value.kind in ("unit", "post")
 
 
 def _person_begins(page: Page, match: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ def find_organisations(
     """Mentions of organisations with their records; ``places`` are the records of the units."""
     heads = [s for s in spots if type(s.value) is named_vi.Head]
     state = [s for s in spots if type(s.value) is bodies.Body]
-    blocked = frozenset(s.start for s in (*heads, *state))
+    blocked = frozenset(s.start for s in (*(h for h in heads if h.value.kind != "bureau"), *state))
     made = bodies.BodyFinder(page, scope).find(state)
     starts = {f.start for f in made}
     found = [

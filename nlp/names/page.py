@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nlp.names.words import people
+from nlp.names.words import key, people
 from nlp.places.view import view_of
+from nlp.text import Text
 from nlp.types import Findings, Mention, Story
 
 
@@ -48,7 +49,7 @@ class Page:
 def page_of(story: Story, law: Findings, places: Findings) -> Page:
     """The page of a story."""
     text = story.text
-    kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text.folded, m)]
+    kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text, m)]
     view = view_of(text.codes)
     lines = np.frombuffer(view, dtype=np.uint8).copy()
     lines[text.codes == ord("\n")] = ord("\n")
@@ -65,9 +66,11 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
 _PERSON = re.compile(r"(?:[^\W\d_]+ ){0,2}?([^\W\d_]+) (?:van|thi|a) [^\W\d_]+")
 
 
-def _is_person(folded: str, place: Mention) -> bool:
+def _is_person(text: Text, place: Mention) -> bool:
     """Whether a place is a person's name, or the beginning of one: "UBND xã Thào A Sử", "huyện Đinh Văn" + "Tuấn"."""
-    match = _PERSON.match(folded, place.start, place.end + 12)
-    if match is None or match.end() < place.end or match.group(1) not in people().folded:
-        return False
-    return place.target is None or match.end() > place.end
+    match = _PERSON.match(text.folded, place.start, place.end + 12)
+    if match is not None and match.end() >= place.end and match.group(1) in people().folded:
+        goes_on = match.end() > place.end and text.clean[place.end + 1 : place.end + 2].isupper()
+        return goes_on or place.target is None
+    capitals = [word for word in place.text.split() if word[0].isupper()]
+    return place.target is None and len(capitals) > 2 and key(capitals[0]) in people().strong

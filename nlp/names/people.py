@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from nlp import resources
 from nlp.names.page import Page
-from nlp.names.words import RUN, People, Titles, fold_word, key, people, slug
+from nlp.names.words import RUN, People, Titles, fold_word, key, opens_no_name, people, slug
 
 #: An age or a year of birth behind a name.
 _AGE = re.compile(
@@ -20,7 +20,8 @@ _AGE = re.compile(
 )
 #: What goes on about a person behind the name.
 _APPOSITION = re.compile(
-    r",? \(?nguoi |,? dan toc |, (?:an?|the|his|her|one of|who|whose|wife|husband|head|deputy|director|chair\w*|secretary|owner|principal|vice|founder|former|then|also|of|truong|pho|giam doc|chu tich|bi thu|hieu truong|chu|con|vo|chong) "
+    r",? \(?người |,? dân tộc |, (?:an?|the|his|her|one of|who|whose|wife|husband|head|deputy|director|chair\w*|secretary"
+    r"|owner|principal|vice|founder|former|then|also|of|trưởng|phó|giám đốc|chủ tịch|bí thư|hiệu trưởng|chủ|vợ|chồng) "
 )
 #: How far to the left a title is looked for, in code points.
 LEFT = 24
@@ -53,7 +54,7 @@ class Run:
             self._says = bool(
                 known.said.match(page.lower, self.end)
                 or _AGE.match(page.folded, self.end)
-                or _APPOSITION.match(page.folded, self.end)
+                or _APPOSITION.match(page.lower, self.end)
                 or known.said_before.search(page.lower, max(0, self.start - 16), self.start)
             )
         return self._says
@@ -133,12 +134,19 @@ def _look_left(page: Page, known: People, run: Run, start: int) -> None:
             run.address, run.sex = True, lists.address[plain] or run.sex
         elif plain in lists.posts or (run.post and first == "of"):
             run.post = True
-        elif not (first in known.openers and run.opens and (len(words) == 2 or not _is_middle(known, words[1]))):
+        elif not (run.opens and _is_opener(page, known, words)):
             break
+        run.opens = run.opens and not run.titled
         run.start += len(words[0]) + 1
         del words[0]
     before = page.lower if page.toned else page.folded
     _before(before[max(0, start - LEFT) : start], known, lists, run)
+
+
+def _is_opener(page: Page, known: People, words: Sequence[str]) -> bool:
+    """ "Khi Lò Văn …", "When Khụt …": a word that opens a sentence before a name."""
+    listed = key(words[0]) in known.openers if page.toned else fold_word(words[0]) in known.openers_folded
+    return listed and (len(words) == 2 or not _is_middle(known, words[1]))
 
 
 def _is_surname(page: Page, known: People, plain: str, words: Sequence[str]) -> bool:
@@ -186,7 +194,7 @@ def full_name(page: Page, run: Run) -> list[str] | None:
     words = run.words
     if len(words) < 2 or fold_word(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
         return None
-    if run.barred or key(" ".join(words)) in known.not_persons:
+    if run.barred or key(" ".join(words)) in known.not_persons or _is_of_group(page, run):
         return None
     if len(words) > 3 and all(word.isupper() for word in words):
         return _in_capitals(page, known, run)
@@ -194,6 +202,15 @@ def full_name(page: Page, run: Run) -> list[str] | None:
         return words
     _cut_before_surname(page, known, run)
     return run.words if _is_full(page, known, run) else None
+
+
+def _is_of_group(page: Page, run: Run) -> bool:
+    """ "người Chăm H'roi": a group and its branch."""
+    if not (is_group(run.words[:1]) or is_group(run.words[:2])):
+        return False
+    return page.lower[max(0, run.start - 9) : run.start].endswith(
+        ("người ", "dân tộc ", "đồng bào ", "nguoi ", "dan toc ")
+    )
 
 
 def _cut_before_surname(page: Page, known: People, run: Run) -> None:
@@ -222,7 +239,7 @@ def _in_capitals(page: Page, known: People, run: Run) -> list[str] | None:
         if fold_word(words[index]) not in known.folded or not _is_middle(known, words[index + 1]):
             continue
         rest = words[index : index + LONGEST]
-        count = 4 if len(words) - index == 4 and fold_word(words[-1]) not in known.openers else 3
+        count = 4 if len(words) - index == 4 and fold_word(words[-1]) not in known.openers_folded else 3
         if len(rest) > 3 and " ".join(rest[:4]).title() in page.clean:
             count = 4
         run.start += sum(len(word) + 1 for word in words[:index])
@@ -245,7 +262,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
     if (
         len(words) >= 3
         and _is_middle(known, words[1])
-        and (surname or (words[1] != "A" and plain not in known.never_first))
+        and (surname or (words[1] != "A" and not opens_no_name(words[0], page.toned)))
     ):
         return True
     # CASE 2: a surname with a title, a verb of saying or an age beside it
@@ -254,7 +271,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
     # CASE 3: a surname that is no other word, three or four words; one that is, with a middle word
     middle = any(key(w) in known.middles if toned else fold_word(w) in known.middles_folded for w in words[1:-1])
     if surname and 3 <= len(words) <= 4 and (middle or (toned and first in known.strong)):
-        return plain not in known.never_first or middle
+        return not opens_no_name(words[0], page.toned) or middle
     # CASE 4: the names of the Central Highlands: H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
     if any(word[:2] == "H'" and len(word) > 3 for word in words) or (
         words[0] in ("K'", "Bh'") or words[0][:3] == "Bh'"
@@ -264,11 +281,11 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
         return True
     # CASE 5: a foreign name: a given name of the list, or a Korean one with its hyphen
     if first in known.given and (len(words) <= 3 or run.titled):
-        return plain not in known.openers
+        return key(words[0]) not in known.openers
     if first in known.korean and "-" in words[-1]:
         return True
     # CASE 6: any capitals behind a form of address or a post, but not the name of a body
-    if plain in known.never_first:
+    if opens_no_name(words[0], page.toned):
         return False
     return run.address or (run.post and (run.says(page) or (toned and len(words) == 2)))
 

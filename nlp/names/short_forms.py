@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from nlp.names.page import Page
 from nlp.names.people import Person, Run, full_name, is_group, person_of, run_of
-from nlp.names.words import fold_word, key, people, slug
+from nlp.names.words import fold_word, key, opens_no_name, people, slug
 from nlp.types import Candidate, Mention
 
 #: Weight of the person named last before against another who fits as well.
@@ -105,11 +105,12 @@ class People:
             person.starts.sort()
 
     def _join(self, run: Run) -> None:
-        known = people()
         words = run.words
-        if run.barred or (run.post and not run.address and fold_word(words[0]) in known.never_first):
+        if run.barred or (run.post and not run.address and opens_no_name(words[0], self._page.toned)):
             return
-        if (len(words) == 1 and run.titled and self._is_post(run)) or (is_group(words) and not run.address):
+        if (len(words) == 1 and run.titled and self._is_post(run)) or (
+            is_group(words) and not (run.address or run.says(self._page))
+        ):
             return
         for count in (len(words), 1):
             part = words[:count] if count == len(words) else words[-1:]
@@ -139,7 +140,7 @@ class People:
         """A name of one word behind a form of address, with no full form anywhere: "bà Ngải", "Mr. Duval"."""
         word = run.words[0]
         known = people()
-        if len(word) < 2 or word.isupper() or fold_word(word) in known.never_first or fold_word(word) in known.posts:
+        if len(word) < 2 or word.isupper() or opens_no_name(word, self._page.toned) or fold_word(word) in known.posts:
             return False
         if is_group(run.words) or (not self._page.english and not self._page.toned):
             return False

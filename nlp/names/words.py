@@ -17,7 +17,7 @@ _LETTERS = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if uni
 #: A regex class of capital letters, Vietnamese ones included.
 UPPER = f"[{''.join(_LETTERS)}]"
 LOWER = rf"[^\W\d_](?<!{UPPER})"
-WORD = rf"{UPPER}[^\W\d_]*(?:'[^\W\d_]+|-{LOWER}[^\W\d_]*|(?<=[a-z])-[A-Z][a-z]+)*'?"
+WORD = rf"{UPPER}[^\W\d_]*(?:'[^\W\d_]+|-{LOWER}[^\W\d_]*|(?<=[a-z])-[A-Z][a-z]+(?![^\W\d_]))*'?"
 #: Capitalised words in a row. A hyphen joins what goes on small ("Hang-seo"), or two words without diacritics ("Jean-Pierre").
 RUN = re.compile(rf"{WORD}(?: {WORD})*")
 
@@ -50,8 +50,10 @@ class People:
     said: re.Pattern[str]
     said_before: re.Pattern[str]
     never_first: frozenset[str]
+    never_first_folded: frozenset[str]
     not_last: frozenset[str]
     openers: frozenset[str]
+    openers_folded: frozenset[str]
     common_vi: frozenset[str]
     common_en: frozenset[str]
     abbreviated: frozenset[str]
@@ -72,10 +74,15 @@ def people() -> People:
         _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
         _folds(data["posts"]) | _folds(data["address"]),
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
-        _folds(data["never_first"]), _folds(data["not_last"]), _folds(data["openers"]), _keys(data["common_vi"]),
+        _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]),
         _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
         _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]),
     )  # fmt: skip
+
+
+def opens_no_name(word: str, toned: bool) -> bool:
+    """Whether a word opens the name of a body, not of a person: "Hội", "Chính" (phủ)."""
+    return key(word) in people().never_first if toned else fold_word(word) in people().never_first_folded
 
 
 @functools.lru_cache(maxsize=16384)
