@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import ahocorasick_rs
 
-from nlp.places.view import pattern_of
+from nlp.places.view import patterns_of
 from nlp.text.vietnamese import to_new_style, to_old_style
 
 T = TypeVar("T")
@@ -36,9 +36,11 @@ class Spotter(Generic[T]):
         #: By pattern: the phrase in lower case, in either style of tone marks → what it stands for.
         self._entries: list[dict[str, list[T]]] = []
         self._any: list[list[T]] = []
-        for phrase, value in phrases:
-            for form in dict.fromkeys((phrase, _capitalised(phrase), _sentence(phrase))):
-                number = numbers.setdefault(_pattern(form), len(numbers))
+        rows = [(p, value, dict.fromkeys((p, _capitalised(p), _sentence(p)))) for p, value in phrases]
+        patterns = iter(_patterns([form for _, _, forms in rows for form in forms]))
+        for phrase, value, forms in rows:
+            for _ in forms:
+                number = numbers.setdefault(next(patterns), len(numbers))
                 if number == len(self._entries):
                     self._entries.append({})
                     self._any.append([])
@@ -64,9 +66,9 @@ class Spotter(Generic[T]):
         return found
 
 
-def _pattern(form: str) -> bytes:
-    """The phrase within running text: a view of small letters alone would read each word as a capital."""
-    return pattern_of("X " + form)[2:]
+def _patterns(forms: list[str]) -> list[bytes]:
+    """The phrases within running text: a view of small letters alone would read each word as a capital."""
+    return [pattern[2:] for pattern in patterns_of(["X " + form for form in forms])]
 
 
 def _sentence(phrase: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ import ahocorasick_rs
 
 from nlp import resources
 from nlp.places.gazetteer import Gazetteer
-from nlp.places.view import pattern_of
+from nlp.places.view import pattern_of, patterns_of
 from nlp.text import fold
 from nlp.text.vietnamese import TONES, to_new_style, to_old_style
 
@@ -104,6 +104,9 @@ class Index:
         by_name: dict[str, list[str]] = {}
         for id_, name in gazetteer.id_names():
             by_name.setdefault(name, []).append(id_)
+        named = [name for name in by_name if not name.isdigit()] + [*self._words["exonyms"], *self._words["aliases"]]
+        self._variants = {name: list(_variants(name)) for name in named}
+        self._pattern = _patterns({written for variants in self._variants.values() for _, written in variants})
         for name, ids in by_name.items():
             if name.isdigit():
                 self._add_numbers(gazetteer, name, ids)
@@ -116,6 +119,7 @@ class Index:
             self._put(pattern_of(other), Spelling("other", {squeeze(other.lower()): []}))
         #: Syllables of all names, folded.
         self.syllables = frozenset(word for name in by_name for word in fold(name).replace("'", " ").split(" "))
+        del self._variants, self._pattern
         self._automaton = ahocorasick_rs.BytesAhoCorasick(self._patterns)
         self.read = functools.lru_cache(maxsize=8192)(self._read)
 
@@ -164,8 +168,8 @@ class Index:
 
     def _add_name(self, name: str, ids: list[str]) -> None:
         forms = _printed(name)
-        pattern = pattern_of(name)
-        for kind, variant in _variants(name, pattern):
+        for kind, written in self._variants[name]:
+            variant = self._pattern[written]
             spelling = self._at.get(variant)
             if spelling is None:
                 self._put(variant, spelling := Spelling(kind))
@@ -230,6 +234,15 @@ def squeeze(lower: str) -> str:
     return lower.translate(_DROP)
 
 
+def _patterns(written: Collection[str]) -> dict[str, bytes]:
+    """Spelling → pattern, without the "Z|" that lets one begin with a small letter."""
+    names = list(written)
+    return {
+        name: pattern[2:] if name.startswith("Z|") else pattern
+        for name, pattern in zip(names, patterns_of(names), strict=True)
+    }
+
+
 def _small(word: str) -> bytes:
     """The pattern of a word that may begin with a small letter (a view without capitals would get them)."""
     return pattern_of("Z|" + word)[2:]
@@ -249,27 +262,29 @@ def _printed(name: str) -> set[str]:
     return {squeeze(form) for form in forms}
 
 
-def _variants(name: str, pattern: bytes) -> Iterator[tuple[str, bytes]]:
-    """The patterns of a name: as written, by rule, and with its syllables run together."""
-    yield "name", pattern
+def _variants(name: str) -> Iterator[tuple[str, str]]:
+    """The spellings of a name: as written, by rule, and with its syllables run together. For "Z|" see :func:`_small`."""
+    yield "name", name
     if "'" in name:
         before, _, after = name.partition("'")
-        yield from (("name", p) for p in map(pattern_of, {before + after, f"{before}'{after.capitalize()}"}))
-        yield "name", pattern_of("Z|" + before + "'" + after[0].lower() + after[1:])[2:]
-        yield "joined", pattern_of((before + after).replace(" ", ""))
+        yield "name", before + after
+        yield "name", f"{before}'{after.capitalize()}"
+        yield "name", f"Z|{before}'{after[0].lower()}{after[1:]}"
+        yield "joined", (before + after).replace(" ", "")
         return
     if " - " in name:
-        yield "name", pattern_of(name.replace(" - ", " "))
+        yield "name", name.replace(" - ", " ")
         return
     folded = fold(name)
     if folded.startswith("dak "):
-        yield "name", pattern_of("Đắc " + name[4:])
+        yield "name", "Đắc " + name[4:]
     swapped = _I_OR_Y.sub(lambda m: m.group(1) + ("y" if m.group(2) == "i" else "i"), folded)
     if swapped != folded:
-        yield "name", pattern_of(" ".join(word.capitalize() for word in swapped.split(" ")))
-    if " " in name and not any(character.isdigit() for character in name):
-        yield "joined", pattern_of(name.replace(" ", "").capitalize())
-        yield "joined", pattern_of(name.replace(" ", ""))
+        yield "name", " ".join(word.capitalize() for word in swapped.split(" "))
+    if " " in name and not any(map(str.isdigit, name)):
+        joined = name.replace(" ", "")
+        yield "joined", joined.capitalize()
+        yield "joined", joined
 
 
 def _alike(printed: str, form: str) -> bool:

@@ -16,6 +16,7 @@ space                 space, line break, hyphen, apostrophe: what may stand insi
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -69,3 +70,16 @@ def view_of(codes: Codes) -> bytes:
 def pattern_of(name: str) -> bytes:
     """A name as it stands in a view (written as it is in running text, capitals included)."""
     return view_of(codes_of(nfc(name)))
+
+
+def patterns_of(names: Sequence[str]) -> list[bytes]:
+    """:func:`pattern_of` of many names in one pass: at 20 µs a call the 25,000 spellings of the units would take half a second."""
+    joined = view_of(codes_of(nfc(",".join(names))))
+    patterns = []
+    start = 0
+    for name in names:
+        end = start + len(nfc(name))
+        # A name without capitals is read as if each word had one, which only shows alone.
+        patterns.append(pattern_of(name) if name == name.lower() else joined[start:end])
+        start = end + 1
+    return patterns
