@@ -20,6 +20,7 @@ def tagger() -> Tagger:
 def sample() -> str:
     return (ROOT / "corpora" / "sample" / "schools.txt").read_text(encoding="utf-8")
 
+
 # No test fails by the clock: a slow machine is not a fault.
 hypothesis.settings.register_profile("nhan", deadline=None)
 hypothesis.settings.load_profile("nhan")

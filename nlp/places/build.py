@@ -178,6 +178,7 @@ def _present_units(
     edges: dict[str, dict[str, float]],
 ) -> None:
     old_provinces = {row["provinceKey"]: row for row in source.former}
+    resolutions = _resolutions()
     for row in source.present:
         province = f"place:{row['provinceCode']}"
         if province not in units:
@@ -195,17 +196,14 @@ def _present_units(
         before = {} if same else {ids[old]: edges[old][code] for old in sorted(former_of[code])}
         units[f"place:{code}"] = Unit(
             f"place:{code}", name, type_, "C", province, "", row["wardLat"], row["wardLon"], "" if same else REFORM,
-            before=before, by="" if same else _RESOLUTIONS.get(row["provinceCode"], ""),
+            before=before, by="" if same else resolutions[row["provinceCode"]],
         )  # fmt: skip
 
 
-#: Resolutions of 16 June 2025 on the communes of a province, where the number is confirmed.
-_RESOLUTIONS = {
-    "01": "doc:1656/NQ-UBTVQH15",
-    "11": "doc:1661/NQ-UBTVQH15",
-    "75": "doc:1662/NQ-UBTVQH15",
-    "38": "doc:1686/NQ-UBTVQH15",
-}
+def _resolutions() -> dict[str, str]:
+    """Present province → the resolution of 16 June 2025 on its communes."""
+    read: dict[str, Any] = json.loads((HOME / "resolutions.json").read_text(encoding="utf-8"))
+    return dict(read["resolutions"])
 
 
 def _former_units(
@@ -218,6 +216,7 @@ def _former_units(
     same_province: set[str],
 ) -> None:
     shares: dict[str, Counter[str]] = defaultdict(Counter)
+    resolutions = _resolutions()
     for row in source.former:
         province = row["provinceCode"]
         province_id = f"place:{province}" if province in same_province else f"former:{province}"
@@ -247,7 +246,7 @@ def _former_units(
         units[ids[code]] = Unit(
             ids[code], name, type_, "C", province_id, district, row["wardLat"], row["wardLon"], to=LAST_DAY,
             now={f"place:{target}": weight for target, weight in edges[code].items()},
-            by=_RESOLUTIONS.get(new_province[row["provinceKey"]], ""),
+            by=resolutions[new_province[row["provinceKey"]]],
         )  # fmt: skip
     for district, counts in shares.items():
         total = sum(counts.values())

@@ -101,3 +101,22 @@ def test_misplaced_points_are_repaired() -> None:
         near = [G[b] for b in unit.before]
         assert min(kilometres((unit.lat, unit.lon), (n.lat, n.lon)) for n in near) < 12, unit  # type: ignore[arg-type]
     assert kilometres((G["place:06967"].lat, G["place:06967"].lon), (21.3, 107.75)) < 25  # type: ignore[arg-type]
+
+
+def test_the_file_is_what_the_program_builds() -> None:
+    pytest.importorskip("vietnamadminunits")
+    from nlp.places.build import build
+
+    assert build() == FILE.read_text(encoding="utf-8")
+
+
+def test_every_merged_commune_names_its_resolution() -> None:
+    import json
+
+    resolutions = json.loads((FILE.parent / "resolutions.json").read_text(encoding="utf-8"))["resolutions"]
+    provinces = {u.code for u in G if u.level == "P" and not u.former}
+    assert set(resolutions) == provinces
+    assert sorted(resolutions.values()) == [f"doc:{number}/NQ-UBTVQH15" for number in range(1654, 1688)]
+    for unit in G:
+        if unit.level == "C" and (unit.before or unit.now):
+            assert unit.by[0] == resolutions[G.province_today(unit.id).partition(":")[2]], unit
