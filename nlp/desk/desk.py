@@ -30,7 +30,7 @@ class Desk:
         self.metrics = metrics
         self.lookup = Lookup(config.profile)
         self.wrong_tokens = Rate(config.limits.wrong_tokens / 60, config.limits.wrong_tokens)
-        self.webhook = Webhook(config.webhook, store, metrics) if config.webhook else None
+        self.webhook = Webhook(config.webhook, store, metrics, self._sent) if config.webhook else None
         metrics.gauge("nhan_tagging_pending", lambda: tagging.gate.pending)
 
     async def tag(self, job: Job, way: str) -> list[bytes]:
@@ -92,8 +92,11 @@ class Desk:
         if decision is not None:
             self.metrics.count("nhan_decisions_total", action=request.action)
             if request.action == "done" and self.webhook is not None:
-                self.webhook.send(article, decision.seq, json.dumps(self.decided(article)))
+                self.webhook.send(article, decision.seq)
         return decision
+
+    def _sent(self, article: int) -> str:
+        return json.dumps(self.decided(article))
 
     def decided(self, article: int, reader: str | None = None) -> dict[str, Any]:
         """The article's record with its decisions in it."""

@@ -198,7 +198,7 @@ def provinces(desk: TheDesk, who: Editor) -> dict[str, Any]:
 @router.post("/train")
 def train(desk: TheDesk, who: Editor) -> dict[str, Any]:
     """Train sections from the decisions; nothing changes before the model is adopted."""
-    return training.train(desk.store, who.editor)
+    return training.train(desk.store, who.editor, desk.config.profile.sections)
 
 
 @router.post("/adopt")
@@ -208,6 +208,7 @@ async def adopt(request: Request, desk: TheDesk, who: Editor) -> dict[str, Any]:
         given = Adopt.model_validate_json(await request.body())
     except ValidationError as error:
         raise payload.invalid(error) from error
-    folder = await asyncio.to_thread(training.adopt, desk.store, who.editor, given.trained)
+    folder = await asyncio.to_thread(training.folder_of, desk.store, given.trained)
     await asyncio.to_thread(desk.tagging.reload, model_profile(desk.config.profile, folder))
+    await asyncio.to_thread(training.adopt, desk.store, who.editor, given.trained)
     return training.book(desk.store)

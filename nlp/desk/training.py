@@ -6,29 +6,30 @@ A model is a folder beside the database; adopting one adds a row to ``adopted``,
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import json
-from collections.abc import Callable, Mapping
+import logging
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nlp.desk.fold import fold
+from nlp import resources
+from nlp.desk.fold import Decision, State, fold, live
+from nlp.desk.logs import event
 from nlp.desk.problems import Problem
 from nlp.desk.store import Store, now
+from nlp.desk.view import likely
+from nlp.errors import NhanError
 
-#: (feedback file, output folder) → figures: scores ``before`` and ``after`` on what was held out.
-Trainer = Callable[[Path, Path], Mapping[str, Any]]
 #: Fewer finished articles than this teach nothing that could be measured.
 FEWEST = 20
+_ONE_AT_A_TIME = threading.Lock()
 
 
-def trainer() -> Trainer | None:
-    """``nlp.sections.feedback.train``, where this installation has it."""
-    if importlib.util.find_spec("nlp.sections.feedback") is None:
-        return None
-    made: Trainer = importlib.import_module("nlp.sections.feedback").train
-    return made
+def possible() -> bool:
+    """Whether this installation can train (the extra ``train``)."""
+    return importlib.util.find_spec("scipy") is not None
 
 
 def write_feedback(store: Store, file: Path) -> int:
@@ -38,74 +39,118 @@ def write_feedback(store: Store, file: Path) -> int:
         for row in store.queue("done"):
             record = store.record(row.id)
             assert record is not None
-            article = record["article"]
-            section = fold(record, store.decisions(row.id))["section"]
-            line = {
-                "id": article["id"] or f"desk-{row.id}", "title": article["title"], "text": article["text"],
-                "published": article["published"], "language": record["language"]["code"],
-                "section": section["id"] or "none", "decided": section["status"] != "open",
-            }  # fmt: skip
-            out.write(json.dumps(line) + "\n")
-            count += 1
+            decisions = store.decisions(row.id)
+            line = _row(row.id, record, fold(record, decisions), decisions)
+            if line is not None:
+                out.write(json.dumps(line) + "\n")
+                count += 1
     return count
 
 
-def train(store: Store, editor: str) -> dict[str, Any]:
+def _row(number: int, record: Mapping[str, Any], state: State, decisions: list[Decision]) -> dict[str, Any] | None:
+    """What :func:`nlp.sections.feedback.read_feedback` takes; None where the model was unsure and nobody decided."""
+    article, section = record["article"], state["section"]
+    decided = section["status"] != "open"
+    if not decided and record["section"]["reason"] == "unsure":
+        return None
+    return {
+        "id": f"desk-{number}", "title": article["title"], "text": article["text"],
+        "language": record["language"]["code"], "section": section["id"] or "none",
+        "was": likely(record["section"]) or "none", "decided": decided, "bulk": _in_bulk(decisions),
+    }  # fmt: skip
+
+
+def _in_bulk(decisions: list[Decision]) -> bool:
+    """Whether the section was last accepted together with other things: nobody need have looked at it."""
+    of_section = [d for d in live(decisions) if d.undoes is None and any(c.item == "section" for c in d.changes)]
+    return bool(of_section) and of_section[-1].action == "accept" and len(of_section[-1].changes) > 1
+
+
+def train(store: Store, editor: str, base: Path | None) -> dict[str, Any]:
     """Train a model from the decisions and note it, without using it: its number and figures.
 
+    It always starts from the model the desk began with (``base``: the profile's; None: the shipped one), never from an
+    adopted one, so that no decision counts twice.
+
     Raises:
-        Problem: 409 where there is too little to learn from, 501 where this installation cannot train.
+        Problem: 409 where there is too little to learn from or a training is under way, 501 where this installation cannot.
+        InputError: the decisions name a section that the model does not know.
     """
-    learn = trainer()
-    if learn is None:
-        raise Problem(501, "no-trainer", "this installation has no training from feedback (nlp.sections.feedback)")
+    if not possible():
+        raise Problem(501, "no-trainer", "this installation cannot train: install 'nhan[train]'")
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise Problem(409, "training", "a training is under way; wait for it")
+    try:
+        return _train(store, editor, base)
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+def _train(store: Store, editor: str, base: Path | None) -> dict[str, Any]:
+    from nlp.sections.feedback import train as learn
+
     folder = store.file.parent / "models"
     folder.mkdir(exist_ok=True)
     feedback = folder / "feedback.jsonl"
     if write_feedback(store, feedback) < FEWEST:
         raise Problem(409, "too-few", f"finish at least {FEWEST} articles first")
     number = 1 + max((row["id"] for row in store.rows("SELECT id FROM trained")), default=0)
-    out = folder / f"sections-{number}"
-    figures = dict(learn(feedback, out))
+    name = f"sections-{number}"
+    figures = learn(feedback, folder / name, base)
     with store.writing() as db:
         db.execute(
             "INSERT INTO trained (id, at, editor, folder, figures) VALUES (?, ?, ?, ?, ?)",
-            (number, now(), editor, str(out), json.dumps(figures)),
+            (number, now(), editor, name, json.dumps(figures)),
         )
     return {"trained": number, "figures": figures}
 
 
-def adopt(store: Store, editor: str, trained: int | None) -> Path | None:
-    """Use a trained model from now on, or (None) the one the desk began with: its folder.
+def folder_of(store: Store, trained: int | None) -> Path | None:
+    """The folder of a trained model, whole and undamaged; None for the one the desk began with.
 
     Raises:
-        Problem: 404 where no such model was trained.
+        Problem: 404 where no such model was trained, 409 where its folder is gone or damaged.
     """
+    if trained is None:
+        return None
     rows = store.rows("SELECT folder FROM trained WHERE id = ?", trained)
-    if trained is not None and not rows:
+    if not rows:
         raise Problem(404, "no-model", "no such model was trained here")
+    folder = store.file.parent / "models" / Path(rows[0]["folder"]).name
+    try:
+        resources.verify(folder)
+    except NhanError as error:
+        raise Problem(409, "model-gone", f"the folder of model {trained} is gone or damaged; train again") from error
+    return folder
+
+
+def adopt(store: Store, editor: str, trained: int | None) -> None:
+    """Note that a trained model, or (None) the one the desk began with, is used from now on."""
     with store.writing() as db:
         db.execute("INSERT INTO adopted (at, editor, trained) VALUES (?, ?, ?)", (now(), editor, trained))
-    return Path(rows[0]["folder"]) if rows else None
 
 
 def adopted(store: Store) -> Path | None:
-    """The folder of the section model adopted last; None: the profile's own."""
-    rows = store.rows(
-        "SELECT folder FROM adopted LEFT JOIN trained ON trained.id = adopted.trained ORDER BY adopted.id DESC LIMIT 1"
-    )
-    return Path(rows[0]["folder"]) if rows and rows[0]["folder"] else None
+    """The folder of the section model adopted last; None: the profile's own, also where that folder is gone (a database
+    restored elsewhere): the desk then works as before the training, and says so in its log.
+    """
+    last = store.rows("SELECT trained FROM adopted ORDER BY id DESC LIMIT 1")
+    try:
+        return folder_of(store, last[0]["trained"]) if last else None
+    except Problem as problem:
+        event("adopted model left out", logging.WARNING, why=problem.detail)
+        return None
 
 
 def book(store: Store) -> dict[str, Any]:
-    """Every model trained, newest first, and which one tags now."""
+    """Every model trained, newest first, with its gain, and which one tags now."""
     rows = store.rows("SELECT id, at, editor, figures FROM trained ORDER BY id DESC")
-    last = store.rows("SELECT trained FROM adopted ORDER BY id DESC LIMIT 1")
+    folder = adopted(store)
     return {
-        "possible": trainer() is not None,
+        "possible": possible(),
         "finished": len(store.queue("done")),
         "needed": FEWEST,
-        "current": last[0]["trained"] if last else None,
+        "current": int(folder.name.rpartition("-")[2]) if folder else None,
         "models": [
             {"id": r["id"], "at": r["at"], "editor": r["editor"], "figures": json.loads(r["figures"])} for r in rows
         ],

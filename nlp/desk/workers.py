@@ -100,10 +100,17 @@ class Processes:
 
     def reload(self, profile: Profile) -> None:
         """Replace every process by one with another profile (a newly adopted model), each when it is free."""
-        self._profile = profile
+        before, self._profile = self._profile, profile
         fresh = [self._start() for _ in range(len(self._all))]
+        try:
+            for process in fresh:
+                process.ready()
+        except RuntimeError:
+            self._profile = before
+            for process in fresh:
+                self._end(process)
+            raise
         for process in fresh:
-            process.ready()
             old = self._free.get(timeout=START_SECONDS)
             self._end(old)
             self._free.put(process)
