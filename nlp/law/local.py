@@ -7,6 +7,7 @@ CASE 2  the province that the article names most; the dateline's; the newspaper'
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections import Counter
 from itertools import islice
@@ -28,14 +29,6 @@ class LocalPlaces:
     def __init__(self, gazetteer: Gazetteer, home: str | None) -> None:
         self._gazetteer = gazetteer
         self._home = home
-        self._provinces: dict[str, list[str]] = {}
-        for key, ids in gazetteer.names.items():
-            # A code of two digits is a province's; to ask each of 14,000 units would split all their rows.
-            found = [id_ for id_ in ids if len(id_.partition(":")[2]) == 2]
-            if found:
-                self._provinces[key] = found
-        names = sorted(map(re.escape, self._provinces), key=len, reverse=True)
-        self._province = re.compile(rf"(?<!\w)(?:{'|'.join(names)}|tp\.? ?hcm)(?!\w)")
         self._typed = {
             level: (
                 re.compile(rf"(?<!\w)(?:{_BEFORE[level]}) ((?:[a-z'-]+ ){{0,3}}[a-z'-]+|\d{{1,2}})"),
@@ -43,6 +36,21 @@ class LocalPlaces:
             )
             for level in "PDC"
         }
+
+    @functools.cached_property
+    def _provinces(self) -> dict[str, list[str]]:
+        """Folded name → ids of provinces (codes of two digits); made when the first local number is met."""
+        found: dict[str, list[str]] = {}
+        for key, ids in self._gazetteer.names.items():
+            provinces = [id_ for id_ in ids if len(id_.partition(":")[2].partition("-")[0]) == 2]
+            if provinces:
+                found[key] = provinces
+        return found
+
+    @functools.cached_property
+    def _province(self) -> re.Pattern[str]:
+        names = sorted(map(re.escape, self._provinces), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(names)}|tp\.? ?hcm)(?!\w)")
 
     def main_province(self, folded: str, dateline: str | None, day: dt.date) -> str | None:
         """CASE 2: the code of the province the article is about."""

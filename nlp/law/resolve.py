@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from nlp.law import identity
+from nlp.law import back, identity
 from nlp.law.grammar import Grammar
 from nlp.law.identity import Period
 from nlp.law.local import LocalPlaces
 from nlp.law.reference import Reference
 from nlp.law.register import Document, Register
+from nlp.law.resolved import Resolved, certain, shared
 from nlp.text import fold
 from nlp.types import Candidate, Entity
 
@@ -27,8 +28,6 @@ HOT_DAYS = 730
 TOPIC_REACH = 500
 #: The beginning of the article, where its topic is told.
 OPENING = 250
-#: How far a word points back to a document, in characters: of its paragraph, and at all.
-NEAR, FAR = 400, 1800
 #: The last year in which the Government numbered without a type.
 LAST_OLD = "1997"
 #: Characters between two items of one list.
@@ -39,8 +38,6 @@ _COMMON = frozenset({"qd", "tt", "tb", "kh", "hd", "cv", "cd", "qyd", "ttlt", "b
 _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": ("nqlt",), "l": ("pl",), "hd": ("tt",)}
 #: Decrees are the Government's, directives and dispatches the Prime Minister's, whichever of the two the text names.
 _ISSUES = {("nq", "ttg"): "cp", ("ct", "cp"): "ttg", ("cd", "cp"): "ttg", ("qd", "cp"): "ttg"}
-#: Kinds that a word with "the" points to only from nearby.
-_COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
 
 
 #: Words of a document that is issued in the news itself, and how far around they count.
@@ -49,26 +46,6 @@ _NEW = re.compile(
     r"|(?<!\w)(?:issued|signed|approved|adopted|issues|signs|approves)(?!\w)"
 )
 NEWS_REACH = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The target of a reference with its record, or candidates."""
-
-    target: str | None
-    confidence: float
-    candidates: tuple[Candidate, ...]
-    entity: Entity | None = None
-    reason: str | None = None
-
-
-def _certain(id_: str, confidence: float, why: str, entity: Entity | None, reason: str | None = None) -> Resolved:
-    return Resolved(id_, confidence, (Candidate(id_, confidence, why),), entity, reason)
-
-
-def _shared(ids: Sequence[str], why: str, reason: str) -> Resolved:
-    share = round(1 / len(ids), 4)
-    return Resolved(None, share, tuple(Candidate(id_, share, why) for id_ in ids), None, reason)
 
 
 class Resolver:
@@ -105,7 +82,7 @@ class Resolver:
             elif reference.form != "full" and reference.form != "back":
                 out[index] = self._unnumbered(reference)
         self._siblings(references, out)
-        self._back(references, out)
+        back.resolve(references, out)
         return out
 
     def _with_year(self, r: Reference) -> Reference:
@@ -129,7 +106,7 @@ class Resolver:
                 if len(alike) == 1:
                     document = self._register.documents.get(alike[0])
                     entity = identity.record_of(self._grammar, document) if document else None
-                    out[index] = _certain(alike[0], 0.6, "issuer of its list", entity, "register")
+                    out[index] = certain(alike[0], 0.6, "issuer of its list", entity, "register")
 
     # -- full forms ----------------------------------------------------------------------------------------------
 
@@ -180,7 +157,7 @@ class Resolver:
             ids = [d.id for d in known]
             if rival:
                 ids.append(identity.id_of(symbol, now.id, place, series))
-            return _shared(ids, "symbol issued in several terms", "several terms")
+            return shared(ids, "symbol issued in several terms", "several terms")
         sure = 0.9 if r.party or self._just_issued(r) else 0.75
         return self._made(r, symbol, now, place, series, None, sure, "full form; date of the article")
 
@@ -190,7 +167,7 @@ class Resolver:
         id_ = document.id if document else identity.id_of(symbol, period.id, place, series)
         date = r.date if len(r.date) == 10 else (document.printed if document and document.printed else r.date)
         entity = identity.entity_of(self._grammar, r, symbol, period, place, date, document)
-        return _certain(id_, confidence, why, entity)
+        return certain(id_, confidence, why, entity)
 
     def _periodic(self, r: Reference) -> bool:
         """Whether the symbol is not unique in time by itself."""
@@ -290,9 +267,9 @@ class Resolver:
         targets = {made.target: made for _, made in full}
         if len(targets) == 1:
             made = next(iter(targets.values()))
-            return _certain(str(made.target), 0.9, "full form in the article", made.entity)
+            return certain(str(made.target), 0.9, "full form in the article", made.entity)
         if targets:
-            return _shared([str(t) for t in targets], "full form in the article", "two fit")
+            return shared([str(t) for t in targets], "full form in the article", "two fit")
         return self._by_number(r)
 
     def _by_number(self, r: Reference) -> Resolved:
@@ -315,12 +292,12 @@ class Resolver:
         chosen = self._choose(r, documents)
         if chosen is not None:
             document, confidence, why = chosen
-            return _certain(document.id, confidence, why, identity.record_of(self._grammar, document), "register")
+            return certain(document.id, confidence, why, identity.record_of(self._grammar, document), "register")
         made = self._from_body(r)
         if made is not None:
             return made
         if len(documents) > 1:
-            return _shared([d.id for d in documents], "register, by number", "two fit")
+            return shared([d.id for d in documents], "register, by number", "two fit")
         candidates = tuple(Candidate(d.id, 0.3, "register, by number") for d in documents)
         return Resolved(None, 0.3, candidates, None, "not identified")
 
@@ -366,7 +343,7 @@ class Resolver:
         why = "issuer and date" if told else "issuer; date of the article"
         if not told and not self._just_issued(r):
             return Resolved(None, 0.4, (Candidate(made.target, 0.4, why),), None, "year not told")
-        return _certain(made.target, 0.6, why, made.entity, why)
+        return certain(made.target, 0.6, why, made.entity, why)
 
     def _law_number(self, r: Reference, year: str) -> Resolved | None:
         """ "Luật số 45/2013": the legislature follows from the year."""
@@ -375,7 +352,7 @@ class Resolver:
             return None
         full = replace(r, form="full", year=year, issuers=("qh",), legislature=str(number), printed="")
         made = self._by_symbol(full)
-        return _certain(str(made.target), 0.6, "number and year", made.entity, "number and year")
+        return certain(str(made.target), 0.6, "number and year", made.entity, "number and year")
 
     def _topic(self, document: Document, r: Reference) -> bool:
         around = f" {self._folded[:OPENING]} {self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]}"
@@ -397,7 +374,7 @@ class Resolver:
         )
         confirmed = [d for d in versions if d.confirmed]
         if not confirmed:
-            return _certain(
+            return certain(
                 versions[0].id, 0.5, "law by name", identity.record_of(self._grammar, versions[0]), "register"
             )
         passed = [d for d in confirmed if d.earliest <= self._day]
@@ -420,7 +397,7 @@ class Resolver:
         if chosen is None:
             candidates = tuple(Candidate(d.id, round(1 / len(confirmed), 4), "law by name") for d in confirmed)
             return Resolved(None, 0.4, candidates, None, "no version of that time in the register")
-        return _certain(chosen.id, 0.85, "law by name", identity.record_of(self._grammar, chosen), "register")
+        return certain(chosen.id, 0.85, "law by name", identity.record_of(self._grammar, chosen), "register")
 
     def _nickname(self, r: Reference) -> Resolved:
         known = [self._register.documents[id_] for id_ in r.ids]
@@ -428,9 +405,9 @@ class Resolver:
         if len(known) > 1 and all(d.suffix == "ttg" for d in known):  # one programme, a decision for each period
             known = [max(known, key=lambda d: d.earliest)]
         if len(known) == 1:
-            return _certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
+            return certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
         if known:
-            return _shared([d.id for d in known], "nickname", "several documents")
+            return shared([d.id for d in known], "nickname", "several documents")
         return Resolved(None, 0.3, (), None, "programme not in the register")
 
     def _congress(self, r: Reference) -> Resolved:
@@ -450,7 +427,7 @@ class Resolver:
             kind="law", type="resolution", number="-", symbol=None, key=key, issuer="org:party-congress" + place,
             date=(document.printed or None) if document else None,
         )  # fmt: skip
-        return _certain(id_, 0.9, "congress", entity)
+        return certain(id_, 0.9, "congress", entity)
 
     def _plenum(self, r: Reference) -> Resolved:
         """All resolutions of a plenum; the one that the words around speak for, where it had several."""
@@ -459,69 +436,10 @@ class Resolver:
         main = [d for d in documents if d.known_as_plenum]
         if len(topical) == 1 or len(documents) == 1 or main:
             chosen = topical[0] if len(topical) == 1 else (main or documents)[0]
-            return _certain(chosen.id, 0.8, "plenum", identity.record_of(self._grammar, chosen), "register")
+            return certain(chosen.id, 0.8, "plenum", identity.record_of(self._grammar, chosen), "register")
         if documents:
-            return _shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
+            return shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
         return Resolved(None, 0.3, (), None, "not identified")
-
-    def _back(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
-        """Words that point back, in order, so that one may follow another."""
-        seen: dict[str, _Seen] = {}
-        for index, reference in enumerate(references):
-            if reference.form == "back":
-                out[index] = _pointed(reference, seen)
-            made = out[index]
-            if made is None:
-                continue
-            for kind in _called(reference):
-                seen.setdefault(kind, _Seen([], set())).add(reference.end, made)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The documents that one word can point to: (end, answer) in order, and their targets."""
-
-    last: list[tuple[int, Resolved]]
-    targets: set[str | None]
-
-    def add(self, end: int, made: Resolved) -> None:
-        self.last.append((end, made))
-        self.targets.add(made.target)
-
-    def within(self, start: int, reach: int) -> list[Resolved]:
-        """The answers of the last ``reach`` characters, the last first."""
-        near = []
-        for end, made in reversed(self.last):
-            if start - end > reach:
-                break
-            near.append(made)
-        return near
-
-
-def _pointed(r: Reference, seen: dict[str, _Seen]) -> Resolved | None:
-    """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
-    documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
-    if documents is None:
-        return None
-    near = documents.within(r.start, NEAR)
-    targets = {made.target for made in near} or documents.targets
-    reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
-    if len(targets) > 1 or None in targets or r.start - documents.last[-1][0] > reach:
-        return None
-    made = documents.last[-1][1]
-    return _certain(str(made.target), 0.75, "points back", made.entity, "points back")
-
-
-def _called(reference: Reference) -> tuple[str, ...]:
-    """The words that can point to a reference later; "part" is an article alone, of a law where there is one."""
-    if reference.form == "nickname":
-        return ("dean", "ctr")
-    kind = reference.kind
-    if reference.form == "back":
-        return (kind,) if kind != "part" else ()
-    if kind in ("l", "hp", "pl"):
-        return (kind, "part", "part of a law")
-    return (kind, "part") if kind in ("nd", "tt") else (kind,)
 
 
 def _body_of(id_: str) -> str:

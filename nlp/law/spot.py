@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from nlp.law.grammar import Grammar, Word
 from nlp.law.register import Register, Spelling
@@ -33,7 +33,7 @@ class Spotter:
             *grammar.words.values(), *register.spelled.values(), *([None] * len(marks)),
         ]  # fmt: skip
         keys = [*grammar.words, *register.spelled, *marks]
-        self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard)
+        self._automaton = AhoCorasick(keys, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
     def spots(self, folded: str, clean: str) -> Spots:
         """What stands as whole words of the two views."""

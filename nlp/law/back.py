@@ -1,0 +1,74 @@
+"""CASE 4: words that point back to a document ("Nghị quyết này", "the decree"), and articles alone ("Article 91")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.law.reference import Reference
+from nlp.law.resolved import Resolved, certain
+
+#: How far a word points back to a document, in characters: of its paragraph, and at all.
+NEAR, FAR = 400, 1800
+#: Kinds that a word with "the" points to only from nearby.
+_COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
+
+
+def resolve(references: Sequence[Reference], out: list[Resolved | None]) -> None:
+    """Words that point back, in order, so that one may follow another."""
+    seen: dict[str, _Seen] = {}
+    for index, reference in enumerate(references):
+        if reference.form == "back":
+            out[index] = _pointed(reference, seen)
+        made = out[index]
+        if made is None:
+            continue
+        for kind in _called(reference):
+            seen.setdefault(kind, _Seen([], set())).add(reference.end, made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The documents that one word can point to: (end, answer) in order, and their targets."""
+
+    last: list[tuple[int, Resolved]]
+    targets: set[str | None]
+
+    def add(self, end: int, made: Resolved) -> None:
+        self.last.append((end, made))
+        self.targets.add(made.target)
+
+    def within(self, start: int, reach: int) -> list[Resolved]:
+        """The answers of the last ``reach`` characters, the last first."""
+        near = []
+        for end, made in reversed(self.last):
+            if start - end > reach:
+                break
+            near.append(made)
+        return near
+
+
+def _pointed(r: Reference, seen: dict[str, _Seen]) -> Resolved | None:
+    """The last document of that kind nearby, if it is the only one; further off, if it is the article's only one."""
+    documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
+    if documents is None:
+        return None
+    near = documents.within(r.start, NEAR)
+    targets = {made.target for made in near} or documents.targets
+    reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
+    if len(targets) > 1 or None in targets or r.start - documents.last[-1][0] > reach:
+        return None
+    made = documents.last[-1][1]
+    return certain(str(made.target), 0.75, "points back", made.entity, "points back")
+
+
+def _called(reference: Reference) -> tuple[str, ...]:
+    """The words that can point to a reference later; "part" is an article alone, of a law where there is one."""
+    if reference.form == "nickname":
+        return ("dean", "ctr")
+    kind = reference.kind
+    if reference.form == "back":
+        return (kind,) if kind != "part" else ()
+    if kind in ("l", "hp", "pl"):
+        return (kind, "part", "part of a law")
+    return (kind, "part") if kind in ("nd", "tt") else (kind,)
