@@ -54,7 +54,7 @@ class NameFinder:
 def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str, Entity]) -> list[Mention]:
     """Mentions of people outside law, places that stand on their own and organisations; their records into ``entities``."""
     reader = People(page)
-    taken = [*page.taken, *_alone(page.places), *_spans(organisations)]
+    taken = [*page.taken, *_spans(page.places), *_spans(organisations)]
     for person in reader.read(rows(page, taken), frozenset(m.end for m in organisations)):
         name = " ".join(person.words)
         entities[person.target] = Entity(kind="person", name={"vi": name, "en": name})
@@ -63,10 +63,6 @@ def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str
 
 def _of(spots: Sequence[Spot[Any]], kind: type) -> list[Spot[Any]]:
     return [spot for spot in spots if type(spot.value) is kind]
-
-
-def _alone(places: Sequence[Mention]) -> list[tuple[int, int]]:
-    return [(m.start, m.end) for m in places if m.inside is None]
 
 
 def _linked(places: Sequence[Mention]) -> list[tuple[int, int]]:

@@ -92,6 +92,8 @@ class BodyFinder:
 
     def _one(self, spot: Spot[Body]) -> Found | None:
         body, page = spot.value, self._page
+        if not page.clean[spot.start].isupper():
+            return None
         if body.not_after and f" {page.lower[max(0, spot.start - 24) : spot.start]}".endswith(body.not_after):
             return None
         if not body.local:
@@ -102,7 +104,7 @@ class BodyFinder:
         """The unit stands beside the head."""
         page, (start, end) = self._page, (spot.start, spot.end)
         if place := self._before(start):
-            return self._made(spot, place.start, end, place.target)
+            return self._made(spot, place.start, end, _unit(spot.value, place))
         after = end
         if acronym := _ACRONYM.match(page.clean, end):
             after = acronym.end()
@@ -114,7 +116,7 @@ class BodyFinder:
             place = page.by_start.get(link.end()) if link else None
         if place is None:
             return None
-        return self._made(spot, start, place.end, place.target)
+        return self._made(spot, start, place.end, _unit(spot.value, place))
 
     def _before(self, start: int) -> Mention | None:
         """The place that ends just before a head, a possessive and a level word between: "Điện Biên Provincial …"."""
@@ -163,6 +165,15 @@ class BodyFinder:
         if code:
             self._last[spot.value.id] = self._last_code = code
         return Found(start, end, spot.value.id + code if code else None, 0.9 if code else 0.5, spot.value, unit)
+
+
+def _unit(body: Body, place: Mention) -> str | None:
+    """The unit that a place is for a body of one level: "Huyện ủy Tuần Giáo" is of the district, not of the commune."""
+    length = {"P": 2, "D": 3, "C": 5}.get(body.levels)
+    for id_ in (place.target, *(c.id for c in place.candidates)):
+        if id_ and length in (None, len(id_.partition(":")[2].partition("-")[0])):
+            return id_
+    return place.target
 
 
 def record(found: Found, body: Body, places: Mapping[str, Entity]) -> Entity:

@@ -68,6 +68,10 @@ def find_named(page: Page, spots: list[Spot[Head]]) -> Iterator[Found]:
             yield Found(start, end, f"org:{slug(page.clean[start:end])}", 0.7)
 
 
+#: Posts that open names of bodies too: "General Motors".
+_NO_POST = frozenset(("general", "private", "national", "captain", "king", "queen", "prince", "player"))
+
+
 @functools.cache
 def _agencies() -> frozenset[str]:
     return frozenset(resources.load_json("data/names/organisations.json")["agencies"])
@@ -129,7 +133,11 @@ def _stripped(page: Page, start: int, stop: int) -> int:
         plain = word.group().lower().strip(".,")
         if start in page.by_start:
             return start
-        if plain not in _strip() and plain not in known.posts and plain not in ("of", "and", "for", "the"):
+        if (
+            plain not in _strip()
+            and (plain not in known.posts or plain in _NO_POST)
+            and plain not in ("of", "and", "for", "the")
+        ):
             return start
         start = word.end() + 1
     return stop

@@ -18,6 +18,8 @@ from nlp.names.words import fold_word, key, people, slug
 from nlp.text import fold
 
 _TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
+#: A number that may stand in a name: "số 1", "Quân khu 2", "930".
+_COUNT = re.compile(r"[0-9]{1,4}[A-Z]?")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _LIST = re.compile(r", (?=[^\W\d_][\w]+(?: [\w-]+){0,4}?(?:,| va| &) )")
 _LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|trung uong|khu vuc)(?![\w])")
@@ -90,9 +92,14 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
     wants a capital or a place, and one that is an ordinary word too a word that names of bodies are made of."""
     surface = page.lower[spot.start : spot.end]
     following = page.clean[spot.end + 1 : spot.end + 2]
-    before = page.lower[max(0, spot.start - 12) : spot.start].rstrip().rpartition(" ")[2]
+    left = page.clean[max(0, spot.start - 12) : spot.start].split()
+    before = left[-1] if left else ""
+    adjacent = page.clean[spot.start - 1 : spot.start] == " "
+    if " " not in surface and adjacent and before[:1].isupper() and key(before) in people().surnames:
+        return False  # "Lê Trường Lưu"
     if spot.value.small:
-        return following.isupper() and before not in _not_before().get(surface, ())
+        other = before.lower() in _not_before().get(surface, ()) or before.isdigit()
+        return following.isupper() and page.clean[spot.start].islower() and not other
     if any(page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()):
         return False
     if spot.value.kind == "unit":
@@ -117,6 +124,11 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
 @functools.cache
 def _never() -> tuple[str, ...]:
     return tuple(resources.load_json("data/names/organisations.json")["never_vi"])
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    return frozenset(resources.load_json("data/names/organisations.json")["verbs_vi"])
 
 
 @functools.cache
@@ -176,8 +188,8 @@ class _Tail:
         if word in ("và", "va") or match.group(1):
             return self._joint(match)
         phrase = _phrase_at(page, start, word)
-        if phrase is not None and (word[0].islower() or not self._own or self._descriptive):
-            return self._descriptive_to(phrase, word)
+        if phrase is not None and (self._descriptive or page.clean[phrase - 1].islower()):
+            return self._phrase(page.lower[start:phrase], phrase, word)
         # CASE 4: a capital or a number of its own
         return self._capital(match) if not word[0].islower() else None
 
@@ -195,18 +207,23 @@ class _Tail:
         known = word is not None and _phrase_at(page, following, word.group()) is not None
         return following - 1 if known and self._descriptive and self._end is not None else None
 
-    def _descriptive_to(self, end: int, word: str) -> int | None:
-        """A phrase of the list: the name goes on, in its proper part only provisionally."""
-        if self._descriptive and (self._end is not None or word[0].isupper()):
+    def _phrase(self, phrase: str, end: int, word: str) -> int | None:
+        """A phrase of the list: the name goes on; one written small only in the descriptive part, else provisionally."""
+        small = word[0].islower()
+        if small and self._spot.value.kind == "bureau" and phrase in _verbs():
+            return None
+        if not small and self._own and _starts_person(self._page, word, end):
+            return None
+        if not small or (self._descriptive and self._end is not None):
             self._end = end
             self._own += self._tells and word.lower() not in _generic()
         return end
 
     def _capital(self, match: re.Match[str]) -> int | None:
         word = match.group(2)
-        if word[0].isdigit() and (len(word) > 4 or not self._may_count(match.start(2))):
+        if word[0].isdigit() and (not _COUNT.fullmatch(word) or not self._may_count(match.start(2))):
             return None
-        if self._own and _person_begins(self._page, match):
+        if self._own > (self._spot.value.kind == "school") and _starts_person(self._page, word, match.end()):
             return None
         if word.lower() not in _generic():
             self._descriptive = False
@@ -222,15 +239,13 @@ class _Tail:
         return number or self._end is not None or self._spot.value.kind in ("unit", "post")
 
 
-def _person_begins(page: Page, match: re.Match[str]) -> bool:
+def _starts_person(page: Page, word: str, end: int) -> bool:
     """ "Giám đốc HTX Mường Luân Lò Văn …": a surname with a middle word behind it."""
-    word = match.group(2)
     known = people()
-    if (word.lower() not in known.surnames) if page.toned else (fold_word(word) not in known.folded):
+    if (key(word) not in known.surnames) if page.toned else (fold_word(word) not in known.folded):
         return False
-    following = _TOKEN.match(page.clean, match.end())
-    return (
-        following is not None
-        and fold_word(following.group(2)) in known.middles_folded
-        and following.group(2)[0].isupper()
-    )
+    following = _TOKEN.match(page.clean, end)
+    if following is None or not following.group(2)[0].isupper():
+        return False
+    middle = following.group(2)
+    return key(middle) in known.middles if page.toned else fold_word(middle) in known.middles_folded

@@ -91,16 +91,25 @@ def rows(page: Page, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
         start, end = match.span()
         if start < reach or (start and (0x30 <= view[start - 1] < 0x80 or view[start - 1] == 1)):
             continue
-        if "'" in clean[start : end + 1] or "-" in clean[start : end + 1]:
-            whole = RUN.match(clean, start)  # "H'Linda Mlo", "Park Hang-seo"
+        text = clean[start : end + 1]
+        if "'" in text or "-" in text or (text[-3:-1] in ("Mc", "ac") and text[-1].isalpha()):
+            whole = RUN.match(clean, start)  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
             if whole is None:
                 continue
-            end = whole.end()
+            end = start + _to_possessive(whole.group())
+            masked_from = view.find(b",", start, end)
+            end = masked_from if masked_from >= 0 else end
             reach = max(reach, end)
             if rest := _behind(clean, end, match.end()):
                 yield start, end
                 start, end = rest
         yield start, end
+
+
+def _to_possessive(row: str) -> int:
+    """Up to a possessive within: "Joseph Quinn's Harrison" are two."""
+    at = row.find("'s ")
+    return len(row) if at < 0 else at + 2
 
 
 def _behind(clean: str, end: int, stop: int) -> tuple[int, int] | None:
@@ -194,7 +203,7 @@ def full_name(page: Page, run: Run) -> list[str] | None:
     words = run.words
     if len(words) < 2 or fold_word(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
         return None
-    if run.barred or key(" ".join(words)) in known.not_persons or _is_of_group(page, run):
+    if run.barred or _is_of_group(page, run) or any(key(" ".join(words[:n])) in known.not_persons for n in (2, 3)):
         return None
     if len(words) > 3 and all(word.isupper() for word in words):
         return _in_capitals(page, known, run)
@@ -217,6 +226,9 @@ def _cut_before_surname(page: Page, known: People, run: Run) -> None:
     """ "Thằng Lò Gia Bảo", "Mông Mùa Thị Mỷ", "Venerable Lý Minh Đức": the name begins at its surname."""
     words = run.words
     strong = key(words[0]) in known.strong
+    if len(words) > 2 and len(words[0]) > 1 and words[0].isupper() and not words[1].isupper():
+        run.start += len(words[0]) + 1  # "UEFA Aleksander Ceferin"
+        run.words = words = words[1:]
     for index in range(1, len(words) - 1):
         rest = words[index:]
         first = key(rest[0])

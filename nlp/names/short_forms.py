@@ -126,10 +126,16 @@ class People:
             self._choose(run, by_surname)
             return
         if run.address and len(words) == 1 and self._alone(run):
-            person = person_of(run)
-            self._by_target.setdefault(person.target, person)
-            self._short[_key(self._page, words)].append(person)
-            self._add(run, person, 0.6)
+            self._new(run)
+
+    def _new(self, run: Run) -> None:
+        """A person known by a short form alone."""
+        target = "person:" + slug(" ".join(run.words))
+        person = self._by_target.get(target)
+        if person is None:
+            person = self._by_target[target] = person_of(run)
+            _keep(self._short[_key(self._page, run.words)], person)
+        self._add(run, person, 0.6)
 
     def _is_post(self, run: Run) -> bool:
         """ "Cô Hiệu trưởng": the capital opens a post."""
@@ -147,7 +153,10 @@ class People:
         return self._page.english or not run.opens or run.sex != ""
 
     def _choose(self, run: Run, those: Sequence[Person]) -> None:
-        fitting = [p for p in those if not run.sex or not p.sex or p.sex == run.sex] or list(those)
+        fitting = [p for p in those if not run.sex or not p.sex or p.sex == run.sex]
+        if not fitting:
+            self._new(run)  # "bà Tranh" is not Nguyễn Văn Tranh
+            return
         fitting.sort(key=lambda p: _distance(p, run.start))
         person = fitting[0]
         person.last = run.start

@@ -59,7 +59,11 @@ class Spotter(Generic[T]):
         for number, start, end in self._automaton.find_matches_as_indexes(view, overlapping=True):
             if start and (0x30 <= view[start - 1] < _WORD_END or view[start - 1] == 1):
                 continue  # inside a word
-            values = self._entries[number].get(lower[start:end].replace("\n", " ")) if toned else self._any[number]
+            surface = lower[start:end]
+            if toned or not surface.isascii():
+                values = self._entries[number].get(surface.replace("\n", " "))
+            else:
+                values = self._any[number]
             for value in values or ():
                 found.append(Spot(value, start, end))
         found.sort(key=lambda spot: (spot.start, -spot.end))
