@@ -33,7 +33,7 @@ def is_archive(content: bytes, label: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "word/document.xml" not in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return not label.lower().endswith(".docx")
 
 
@@ -45,7 +45,7 @@ def read_archive(content: bytes, label: str, most_bytes: int) -> Iterator[Articl
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise InputError(
             f"{label}: looks like a ZIP but is damaged ({error}); pack it again", reason="damaged"
         ) from error

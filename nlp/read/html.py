@@ -128,7 +128,13 @@ def _extracted(text: str, label: str) -> Any:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found: Any = trafilatura.bare_extraction(text, include_comments=False, favor_recall=True, with_metadata=True)
+    try:
+        found: Any = trafilatura.bare_extraction(text, include_comments=False, favor_recall=True, with_metadata=True)
+    except Exception as error:  # lxml and what reads dates raise many kinds on damaged pages
+        raise InputError(
+            f"{label}: a page that cannot be read ({type(error).__name__}); save its text and read that",
+            reason="damaged",
+        ) from error
     if found is None or not (found.text or "").strip():
         raise InputError(f"{label}: no article found in the page; save its text and read that", reason="no-article")
     return found

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import resource
 import subprocess
 import sys
@@ -188,3 +189,50 @@ def test_many_megabytes_of_rows_are_read_row_by_row(tmp_path):
     count = sum(isinstance(item, Article) for item in nlp.read_many(path))
     assert count == 9000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2_000_000
+
+
+SEEDS = {
+    "a.docx": word_document([TEXT]),
+    "a.pdf": pdf_with(["Plain words on a page", "and more of them"]),
+    "a.zip": archive_of({"a.txt": TEXT, "b.html": "<p>" + TEXT}),
+    "a.html": ("<html><body><article><p>" + TEXT + "</p></article></body></html>").encode(),
+    "a.rtf": rb"{\rtf1\ansi Plain words \u7885? and {\b bold} ones\par}",
+    "a.jsonl": json.dumps({"text": TEXT}).encode(),
+    "a.csv": ("id,text\n1," + TEXT.replace("\n", " ")).encode(),
+    "a.txt": GOOD,
+}
+
+
+def damaged(content, chance):
+    """The bytes with a few of them changed, cut out or doubled."""
+    out = bytearray(content)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(out))
+        how = chance.randrange(3)
+        if how == 0:
+            out[at] = chance.randrange(256)
+        elif how == 1 and len(out) > 50:
+            del out[at : at + chance.randint(1, 40)]
+        else:
+            out[at:at] = out[max(0, at - 20) : at]
+    return bytes(out)
+
+
+def read_damaged(name, rounds):
+    chance = random.Random(name)
+    for _ in range(rounds):
+        for item in nlp.read_many(damaged(SEEDS[name], chance), name=name):
+            if isinstance(item, Rejected):
+                assert name in item.message
+                assert "\n" not in item.message
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_damaged_files_are_read_or_refused(name):
+    read_damaged(name, 12)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", SEEDS)
+def test_many_damaged_files_are_read_or_refused(name):
+    read_damaged(name, 300)
