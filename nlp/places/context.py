@@ -82,6 +82,7 @@ class Context:
         self._openers = _phrases("openers", toned, True)
         self._old_left = _phrases("old_left", toned, True)
         self._new_left = _phrases("new_left", toned, True)
+        self._new_right = _phrases("new_right", toned, False)
         self._old_right = tuple(resources.load_json("data/places/words.json")["old_right"])
         if not toned:
             self._old_right = tuple(map(fold, self._old_right))
@@ -144,7 +145,11 @@ class Context:
             name.old = True
         if self._old_left.kind(left, word):
             name.old = True
-        elif self._new_left.kind(left, word):
+        elif self._new_left.kind(left, word) or (
+            right[:1] == " "
+            and not name.old
+            and self._new_right.kind(right[1:], right[1:].partition(" ")[0].rstrip(",.;"))
+        ):
             name.new = True
 
     def _is_old(self, right: str) -> bool:

@@ -54,6 +54,7 @@ _TYPES: dict[str, frozenset[str]] = {
     "Phường": frozenset({"Phường"}),
     "Xã": frozenset({"Xã"}),
     "Đặc khu": frozenset({"Đặc khu"}),
+    "C": frozenset({"Xã", "Phường", "Thị trấn", "Đặc khu"}),
 }
 #: Types that ended with the reform.
 _FORMER_TYPES = frozenset({"Huyện", "Quận", "Thị xã", "Thị trấn", "town"})
@@ -274,7 +275,7 @@ class Linker:
                 weight *= held[unit.id]
                 if held[unit.id] > 1:
                     reasons.append("stated province" if self._names_province(name) else "stated district")
-            if unit.level != "P" and several:
+            if unit.level != "P" and several and (name.type or not name.reading.top):
                 weight *= self._province(unit, name, reasons)
             if not name.type:
                 weight *= {"P": BARE_PROVINCE, "D": BARE_DISTRICT if self._before else 1.0}.get(unit.level, 1.0)
@@ -358,8 +359,10 @@ class Linker:
             former = name.old or name.number or self._former_type(name)
             if former or any(other.number or self._former_type(other) for other in name.stated):
                 return 1.0 if unit.former else OTHER_ERA
+        if name.new:
+            return OTHER_ERA if unit.former else 1.0
         if unit.level == "P" and unit.former and not name.type and not self._before:
-            return BARE_FORMER_PROVINCE
+            return OTHER_ERA if any(not id_.startswith("former:") for id_ in self._tops(name)) else BARE_FORMER_PROVINCE
         return 1.0 if self._valid(unit) else OTHER_ERA
 
     def _former_type(self, name: Name) -> bool:

@@ -128,6 +128,6 @@ def _larger_level(gazetteer: Gazetteer, name: Name, other: Name) -> bool:
     if name.type in ("Huyện", "Quận", "Thị xã"):
         lowest = 1
     highest = max((order.index(gazetteer[id_].level) for id_ in other.ids), default=0)
-    if other.type in ("Xã", "Phường", "Thị trấn", "Đặc khu"):
+    if other.type in ("Xã", "Phường", "Thị trấn", "Đặc khu", "C"):
         return False
     return highest > lowest

@@ -141,10 +141,36 @@ class Matches:
                 reading = self._index.read(number, surface, self._strict)
                 name = self._name(reading, surface, start, end) if reading is not None else None
             if name is not None:
+                if (
+                    not name.type
+                    and not name.reading.top
+                    and self._overlapped(start, end)
+                    and self._holds_larger(start, end)
+                ):
+                    continue
                 position = end
                 yield name
                 if name.number and name.plural:
                     yield from self._more_numbers(name)
+
+    def _overlapped(self, start: int, end: int) -> bool:
+        """Whether another match begins at a later word of this one and goes on behind it."""
+        at = self.clean.find(" ", start, end)
+        while at >= 0:
+            if self.reach.get(at + 1, 0) > end:
+                return True
+            at = self.clean.find(" ", at + 1, end)
+        return False
+
+    def _holds_larger(self, start: int, end: int) -> bool:
+        """Whether a province begins inside a bare name and goes on behind it: "Từ Sơn La" is from Sơn La, not Từ Sơn."""
+        for inner, negative, number in self._found:
+            if start < inner < end < -negative and (entry := self._index.entries[number]):
+                if isinstance(entry, Spelling) and entry.kind == "name":
+                    reading = self._index.read(number, self.clean[inner:-negative], self._strict)
+                    if reading is not None and reading.top and reading.grade == "exact":
+                        return True
+        return False
 
     def _name(self, reading: Reading, surface: str, start: int, end: int) -> Name | None:
         if surface[0].isdigit() and start and self.clean[start - 1].isalnum():
