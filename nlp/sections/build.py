@@ -43,14 +43,20 @@ TITLES = 0.3
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def examples_of(pairs: Sequence[tuple[Row, Reading]], weights: dict[str, float]) -> list[Example]:
-    """Examples of rows with their readings, near-duplicates grouped; ``weights`` by source."""
-    answers = default_answers()
+def examples_of(pairs: Sequence[tuple[Row, Reading]]) -> list[Example]:
+    """Examples of rows with their readings, near-duplicates grouped, weighted by source."""
+    answers, weights = default_answers(), sources()
     groups = groups_of([reading.words for _, reading in pairs])
     return [
-        Example(reading, tuple(answers.index(s) for s in row.sections), weights[row.source], int(group), row.source)
+        Example(
+            reading,
+            tuple(answers.index(s) for s in row.sections),
+            weights[row.source].weight,
+            weights[row.source].full,
+            int(group),
+            row.source,
+        )
         for (row, reading), group in zip(pairs, groups, strict=True)
-        if weights[row.source] > 0
     ]
 
 
@@ -100,13 +106,15 @@ def _calibrated(
 
 
 def gather(data: Path | None, corpora: Path, cache: Path | None = None) -> list[tuple[Row, Reading]]:
-    """Rows with readings of our own corpus and, with ``data``, of the development data."""
-    rows = [*own_rows(corpora), *brief_rows(corpora)]
-    pairs = list(readings(rows))
-    if data is not None:
-        labelled = list(development_rows(data))
-        for file in dict.fromkeys(name for name, _ in labelled):
-            pairs += readings([row for name, row in labelled if name == file], cache, file)
+    """Rows with readings of our own corpus and, with ``data``, of the development data.
+
+    Raises:
+        FileNotFoundError: a file of the development data is not there; before any work.
+    """
+    labelled = [] if data is None else list(development_rows(data))
+    pairs = list(readings([*own_rows(corpora), *brief_rows(corpora)]))
+    for file in dict.fromkeys(name for name, _ in labelled):
+        pairs += readings([row for name, row in labelled if name == file], cache, file)
     return pairs
 
 
@@ -129,8 +137,7 @@ def main() -> None:
     if len({section for row, _ in pairs for section in row.sections}) < 2:
         raise SystemExit("make models: fewer than two sections to learn from. Nothing was changed.")
     answers = default_answers()
-    weights = {source.id: source.weight for source in sources().values()}
-    blocks, judged = learn(examples_of(pairs, weights), len(answers))
+    blocks, judged = learn(examples_of(pairs), len(answers))
     given = judged[judged[:, 2] == 1]
     threshold, coverage = threshold_of(given[:, 0], given[:, 1])
     figures = {

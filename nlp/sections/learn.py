@@ -33,11 +33,15 @@ VIEWS = ((0, 0, 1.0), (0, 40, 0.3), (1, 60, 0.3))
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One article to learn from. ``answers`` are indexes; ``group`` is shared by near-duplicates, which stay in one fold."""
+    """One article to learn from. ``answers`` are indexes; ``group`` is shared by near-duplicates, which stay in one fold.
+
+    ``full`` is its weight in the block for full texts, ``weight`` elsewhere.
+    """
 
     reading: Reading
     answers: tuple[int, ...]
     weight: float = 1.0
+    full: float = 1.0
     group: int = 0
     source: str = ""
 
@@ -80,7 +84,8 @@ def short_examples(examples: Iterable[Example]) -> list[Example]:
 
 
 def with_titles(examples: Sequence[Example], weight: float) -> list[Example]:
-    """The examples and, with a weight, their titles alone."""
+    """The examples of the block for full texts: each and, with a weight, its title alone."""
+    examples = [replace(e, weight=e.full) for e in examples]
     titles = [
         replace(e, reading=e.reading.part(0, e.reading.title, title=True), weight=e.weight * weight)
         for e in examples

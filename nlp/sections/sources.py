@@ -18,15 +18,16 @@ from nlp.sections.reader import Row
 FILES = ("vi_news_labelled", "vi_news_labelled_2", "en_news_labelled", "en_news_labelled_2")
 #: Articles of our corpus from this number on are held out: never learnt from, never tuned on.
 HELD_OUT = 22
-OWN, BRIEFS = "own", "briefs"
+OWN, BRIEFS, WORDS, SUBJECTS = "own", "briefs", "words", "subjects"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``weight`` of one article of it in training; ``fields`` are title, publisher, licence and period for the card."""
+    """``weight`` of one article of it in training, ``full`` in the block for full texts; ``about`` and ``licence`` are for the card."""
 
     id: str
     weight: float
+    full: float
     about: str
     licence: str
 
@@ -43,10 +44,11 @@ def development_rows(folder: Path) -> Iterator[tuple[str, Row]]:
     Raises:
         FileNotFoundError: a file is not there; names it.
     """
-    for name in FILES:
-        file = folder / f"{name}.jsonl.gz"
+    files = [folder / f"{name}.jsonl.gz" for name in FILES]
+    for file in files:
         if not file.is_file():
             raise FileNotFoundError(str(file))
+    for name, file in zip(FILES, files, strict=True):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
@@ -65,13 +67,32 @@ def own_rows(corpora: Path, *, held_out: bool = False) -> list[Row]:
 
 
 def brief_rows(corpora: Path) -> list[Row]:
-    """Short news of our own, written for what the development data lacks: provincial news of every section in both languages."""
-    file = corpora / "briefs.tsv"
-    if not file.is_file():
-        return []
+    """Texts of our own for what the development data lacks, provincial life in both languages: short news, lists of words, subjects."""
+    vocabulary = resources.path("data/tags/vocabulary.csv")
+    with vocabulary.open(encoding="utf-8", newline="") as lines:
+        subjects = [row for row in csv.DictReader(lines) if row["section"]]
+    return [
+        *_table(corpora / "briefs.tsv", BRIEFS),
+        *_table(corpora / "section-words.tsv", WORDS),
+        *(
+            Row(
+                f"{row['id']} {code}",
+                SUBJECTS,
+                code,
+                (row["section"],),
+                "",
+                "; ".join([row[code], row[f"{code}_other"]]),
+            )
+            for row in subjects
+            for code in ("vi", "en")
+        ),
+    ]
+
+
+def _table(file: Path, source: str) -> list[Row]:
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
-            Row(f"brief:{number}", BRIEFS, row["language"], (row["section"],), "", row["text"])
+            Row(f"{source}:{number}", source, row["language"], (row["section"],), "", row["text"])
             for number, row in enumerate(rows, 1)
         ]

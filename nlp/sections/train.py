@@ -56,7 +56,14 @@ def train(data: Path, out: Path, feedback: Path | None = None, say: Say = lambda
     reader = Reader()
     ready = prepare(table, [bare(reader.reading(row)) for row in table.rows], str(data))
     extra = [
-        Example(bare(reader.reading(row)), tuple(ready.answers.index(s) for s in row.sections), weight, -1, "feedback")
+        Example(
+            bare(reader.reading(row)),
+            tuple(ready.answers.index(s) for s in row.sections),
+            weight,
+            weight,
+            -1,
+            "feedback",
+        )
         for row, weight in added
     ]
     blocks, judged, curve = {}, [], {}
@@ -101,7 +108,7 @@ def prepare(table: Table, readings: Sequence[Reading], where: str) -> Ready:
     _check_leaks(table, groups, where)
     answers = tuple(sorted({section for row in table.rows for section in row.sections}))
     examples = [
-        Example(reading, tuple(answers.index(s) for s in row.sections), 1.0, int(group), row.id)
+        Example(reading, tuple(answers.index(s) for s in row.sections), 1.0, 1.0, int(group), row.id)
         for row, reading, group in zip(table.rows, readings, groups, strict=True)
     ]
     counts = Counter(reading.language for reading in readings)

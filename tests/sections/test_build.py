@@ -1,0 +1,99 @@
+"""Training of the shipped model: refusal, sources, near-duplicates, calibration."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.sections import default_answers
+from nlp.sections.calibrate import calibration_error, probabilities, temperature_of, threshold_of
+from nlp.sections.duplicates import groups_of
+from nlp.sections.iptc import topics_of
+from nlp.sections.sources import FILES, brief_rows, own_rows, sources
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_the_data_nothing_is_changed(tmp_path):
+    before = {file.name: file.read_bytes() for file in (ROOT / "models" / "sections").iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-m", "nlp.sections.build"],
+        env={**os.environ, "NHAN_DATA": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{FILES[0]}.jsonl.gz is not there" in done.stderr
+    assert "SOURCES=own" in done.stderr
+    assert {file.name: file.read_bytes() for file in (ROOT / "models" / "sections").iterdir()} == before
+
+
+def test_every_source_of_the_model_is_named_with_its_licence():
+    manifest = json.loads((ROOT / "models" / "sections" / "manifest.json").read_text(encoding="utf-8"))
+    named = {row.rpartition(" ")[0] for row in manifest["rows"]}
+    assert named == set(sources())
+    card = (ROOT / "docs" / "model-card-sections.md").read_text(encoding="utf-8")
+    for source in sources().values():
+        assert source.licence
+        assert f"`{source.id}`" in card
+    assert sum(file.stat().st_size for file in (ROOT / "models" / "sections").iterdir()) < 12_000_000
+
+
+def test_held_out_articles_are_never_learnt_from():
+    numbers = {int(row.id[-3:]) for row in own_rows(ROOT / "corpora")}
+    assert max(numbers) <= 21
+    assert {int(row.id[-3:]) for row in own_rows(ROOT / "corpora", held_out=True)} == set(range(22, 31))
+
+
+def test_table_cases_on_names_are_not_among_the_texts_learnt_from():
+    cases = json.loads((ROOT / "tests" / "cases" / "sections-names.json").read_text(encoding="utf-8"))["cases"]
+    learnt = {row.text for row in brief_rows(ROOT / "corpora")}
+    assert not learnt & {case["text"] for case in cases}
+    texts = [text.lower().encode().split() for text in [*learnt, *(case["text"] for case in cases)]]
+    groups = groups_of(texts)
+    assert not set(groups[: len(learnt)].tolist()) & set(groups[len(learnt) :].tolist())
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("a b c d e f g h i j k l m n o p q r s t", "a b c d e f g h i j k l m n o p q r s t", True),
+        ("a b c d e f g h i j k l m n o p q r s t u v w", "x a b c d e f g h i j k l m n o p q r s t u v w", True),
+        ("a b c d e f g h i j k l m n o p q r s t", "t s r q p o n m l k j i h g f e d c b a", False),
+        ("gold price up", "gold price up", True),
+        ("gold price up", "gold price down", False),
+    ],
+)
+def test_near_duplicates(one, two, same):
+    first, second = groups_of([one.encode().split(), two.encode().split()]).tolist()
+    assert (first == second) is same
+
+
+def test_temperature_makes_the_confidence_true():
+    random = np.random.default_rng(3)
+    truth = random.integers(0, 3, 4000)
+    logits = random.normal(size=(4000, 3))
+    logits[np.arange(4000), truth] += 1
+    right = np.eye(3, dtype=bool)[truth]
+    temperature = temperature_of(logits / 5, right)
+    chance = probabilities(logits / 5, temperature)
+    best = chance.argmax(axis=1)
+    assert temperature == pytest.approx(0.2, rel=0.15)
+    assert calibration_error(chance.max(axis=1), best == truth) < 0.03
+
+
+def test_the_threshold_is_the_lowest_that_keeps_the_precision():
+    confidence = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+    right = np.array([True, True, True, False, False])
+    assert threshold_of(confidence, right, 0.97) == (0.7, 0.6)
+    assert threshold_of(confidence, right, 0.75) == (0.6, 0.8)
+    assert threshold_of(confidence, ~right, 0.97) == (0.99, 0.0)
+
+
+def test_every_section_has_a_set_of_media_topics():
+    for section in default_answers()[:4]:
+        assert topics_of(section)
+    assert len(topics_of("culture-sports")) == 2
+    assert topics_of("Chuyện làng") == ()
