@@ -24,19 +24,19 @@ def resolve(references: Sequence[Reference], out: list[Resolved | None]) -> None
         if made is None:
             continue
         for kind in _called(reference):
-            seen.setdefault(kind, _Seen([], set())).add(reference.end, made)
+            seen.setdefault(kind, _Seen([], {})).add(reference.end, made)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The documents that one word can point to: (end, answer) in order, and their targets."""
+    """The documents that one word can point to: (end, answer) in order, and one answer for each target."""
 
     last: list[tuple[int, Resolved]]
-    targets: set[str | None]
+    targets: dict[str | None, Resolved]
 
     def add(self, end: int, made: Resolved) -> None:
         self.last.append((end, made))
-        self.targets.add(made.target)
+        self.targets.setdefault(made.target, made)
 
     def within(self, start: int, reach: int) -> list[Resolved]:
         """The answers of the last ``reach`` characters, the last first."""
@@ -53,13 +53,21 @@ def _pointed(r: Reference, seen: dict[str, _Seen]) -> Resolved | None:
     documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
     if documents is None:
         return None
-    near = documents.within(r.start, NEAR)
-    targets = {made.target for made in near} or documents.targets
+    if r.year:  # "the 2024 law"
+        fits = [made for made in documents.targets.values() if made.target and _year_of(made) == r.year]
+        return (
+            certain(str(fits[0].target), 0.75, "points back", fits[0].entity, "points back") if len(fits) == 1 else None
+        )
+    targets = {made.target for made in documents.within(r.start, NEAR)} or documents.targets.keys()
     reach = FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR
     if len(targets) > 1 or None in targets or r.start - documents.last[-1][0] > reach:
         return None
     made = documents.last[-1][1]
     return certain(str(made.target), 0.75, "points back", made.entity, "points back")
+
+
+def _year_of(made: Resolved) -> str:
+    return str(made.entity["date"] or "")[:4] if made.entity else ""
 
 
 def _called(reference: Reference) -> tuple[str, ...]:

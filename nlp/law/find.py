@@ -56,6 +56,7 @@ def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, cl
                 spans.add(reference)
     if any(reference.kind in names.HAVE_ARTICLES for reference in found):
         found.extend(filter(spans.free, names.parts_alone(folded, clean, grammar)))
+    found.extend(filter(spans.free, list(names.echoes(grammar, folded, found))))
     found.sort(key=lambda r: r.start)
     return _with_bodies(grammar, folded, _distribute(found))
 

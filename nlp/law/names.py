@@ -13,10 +13,16 @@ from nlp.law.spot import Head, Spelled, Spots
 
 #: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
 BACK = frozenset({"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr"})
+#: Characters back in which a congress must have been named.
+CONGRESS_BEFORE = 400
+#: Kinds whose numbers come back alone ("theo 178").
+ECHOED = frozenset({"nq", "nd", "tt", "ct"})
 #: Kinds whose articles are cited alone.
 HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
 _OTHER = {"project": "programme", "programme": "project"}
+_OF_YEAR = re.compile(r"(?:^|\W)(?:the|this) ((?:19|20)\d\d) $")
+_TWO_DIGITS = re.compile(r"\d{2,4}a?(?!\w)")
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
 #: Words before a kind that make it one not cited: plural, a draft, one yet to be issued.
 _NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban hanh|soan thao|xay dung|sua doi|\d) $")
@@ -50,10 +56,24 @@ def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[
             yield _congress(match, match["r"], level, match["name"] or "")
         elif match := patterns["plenum-vi"].match(folded, start):
             yield _plenum(match)
+        elif match := patterns["congress-bare"].match(folded, start):
+            yield from _congress_named_before(grammar, folded, match)
     if "congress resolution" in folded or "congress's resolution" in folded:
         for match in patterns["congress-en"].finditer(folded):
             if match["r2"]:
                 yield _congress(match, match["r2"], match["level2"], "")
+
+
+def _congress_named_before(grammar: Grammar, folded: str, bare: re.Match[str]) -> Iterator[Reference]:
+    """ "… Đại hội Đảng bộ tỉnh lần thứ XV vừa bế mạc; nghị quyết đại hội …": the last congress named before."""
+    low = max(0, bare.start() - CONGRESS_BEFORE)
+    named = list(grammar.patterns["congress-named"].finditer(folded, low, bare.start()))
+    if named:
+        last = named[-1]
+        level = "national" if last["nat"] or last["nat1"] else last["level"]
+        number = str(context.ordinal(last["r"]))
+        yield Reference(bare.start(), bare.end(), "congress", "nq", number, level=_LEVELS.get(level, ""),
+                        place_name=(last["name"] or "").strip(), party=True)  # fmt: skip
 
 
 def _congress(match: re.Match[str], printed: str, level: str, name: str) -> Reference:
@@ -172,6 +192,10 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
     for start, _, word in heads:
         if word.kind not in BACK or word.caps or word.plural:
             continue
+        if word.english and (year := _OF_YEAR.search(folded[max(0, start - 10) : start])):
+            end = start + len(_letters_at(folded, start))
+            yield Reference(start, end, "back", word.kind, year=year[1], weak=True, headed=True)
+            continue
         if not word.english:
             match = grammar.patterns["back-vi"].match(folded, start) or _bare_back(grammar, folded, clean, start)
         else:
@@ -183,6 +207,32 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
             begin, part = context.part_before(grammar, folded, clean, match.start())
             strong = not match.group().startswith("the ") or clean[start].isupper()
             yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong)
+
+
+def _letters_at(folded: str, start: int) -> str:
+    """The letters from a place on."""
+    found = re.compile(r"[a-z]+").match(folded, start)
+    return found.group() if found else ""
+
+
+def echoes(grammar: Grammar, folded: str, found: Sequence[Reference]) -> Iterator[Reference]:
+    """Numbers alone that the article has cited with one kind: "nghỉ theo 178", "68 lets the family borrow"."""
+    kinds: dict[str, set[str]] = {}
+    for reference in found:
+        if reference.kind in ECHOED and len(reference.number) > 1:
+            kinds.setdefault(reference.number, set()).add(reference.kind)
+    if not kinds:
+        return
+    for number in _TWO_DIGITS.finditer(folded):
+        of = kinds.get(number.group().lstrip("0"), set())
+        if len(of) != 1:
+            continue
+        low = max(0, number.start() - 8)
+        for match in grammar.patterns["echo"].finditer(folded, low, number.end() + 12):
+            group = "n" if match["n"] else "n2"
+            if match.start(group) == number.start() and not grammar.unit.match(folded, match.end(group)):
+                digits = match[group].lstrip("0")
+                yield Reference(match.start(group), match.end(group), "short", next(iter(of)), digits, weak=True)
 
 
 def _bare_back(grammar: Grammar, folded: str, clean: str, start: int) -> re.Match[str] | None:
