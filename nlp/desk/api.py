@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1")
 Short = Annotated[str | None, Query(max_length=payload.SHORT)]
 Search = Annotated[str, Query(min_length=1, max_length=200, pattern=r"\w")]
 Most = Annotated[int, Query(ge=1, le=100)]
-Id = Annotated[str, Path(min_length=1, max_length=200)]
+Id = Annotated[str, Path(min_length=1, max_length=200, pattern=r"\S")]
 
 
 class ChangeIn(BaseModel):

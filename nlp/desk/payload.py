@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -128,7 +129,8 @@ def from_ninjs(row: dict[str, Any]) -> Job:
         raise Problem(422, "no-text", "the ninjs object has no body (bodies[].value, body_text or body_html)")
     out: dict[str, Any] = {"html" if is_html else "text": text, "id": _string(row.get("uri"))}
     out["title"] = _string(_first(row.get("headlines"))) or _string(row.get("headline"))
-    out["language"] = (_string(row.get("language")) or "").partition("-")[0].lower() or None
+    language = (_string(row.get("language")) or "").partition("-")[0].lower()
+    out["language"] = language if re.fullmatch(LANGUAGE, language) else None  # what is no tag is detected instead
     made = _string(row.get("versionCreated")) or _string(row.get("versioncreated"))
     try:
         published = parse_published(made)

@@ -64,6 +64,14 @@ def test_ninjs_out_and_text_left_out(client):
 
 
 @pytest.mark.parametrize(
+    ("given", "code"), [("en-GB", "en"), ("EN", "en"), ("Vietnamese", "vi"), ("6u\n", "vi"), (7, "vi")]
+)
+def test_ninjs_language_is_taken_where_it_is_a_tag(client, given, code):
+    answer = client.post("/v1/tag", json={**NINJS, "language": given})
+    assert answer.json()["language"]["code"] == code
+
+
+@pytest.mark.parametrize(
     ("kind", "body", "status", "reason"),
     [
         ("application/json", b"{", 422, "invalid"),
