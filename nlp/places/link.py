@@ -419,7 +419,7 @@ class Linker:
             return trust
         if self._gazetteer[best.id].level == "P":
             return trust * 0.97
-        return trust * (0.93 if name.stated or "named in full" in best.reason else 0.8)
+        return trust * (0.93 if name.stated or "named in full" in best.reason else 0.9)
 
     def _bare_allowed(self, name: Name, made: Link) -> bool:
         """Whether a name without a type word is a place here (place-names.md section 5): a province; or given in full

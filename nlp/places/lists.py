@@ -30,6 +30,8 @@ _HOLDS = re.compile(
 )
 #: How far ahead the larger unit may stand, in names.
 _AHEAD = 4
+#: How long the words between a name and a larger unit may be, in characters.
+_LONGEST_GAP = 48
 
 
 def settle_lists(gazetteer: Gazetteer, folded: str, names: Sequence[Name]) -> None:
@@ -42,8 +44,8 @@ def settle_lists(gazetteer: Gazetteer, folded: str, names: Sequence[Name]) -> No
     _state(gazetteer, gaps, names)
     for gap, before, name in zip(gaps, names, names[1:], strict=False):
         if not before.type and not name.type and len(gap) <= 5 and gap != "-" and _SEPARATOR.fullmatch(gap):
-            before.beside.append(name)
-            name.beside.append(before)
+            before.beside = (*before.beside, name)
+            name.beside = (*name.beside, before)
 
 
 def _from_left(gazetteer: Gazetteer, gaps: Sequence[str], names: Sequence[Name]) -> None:
@@ -105,15 +107,19 @@ def _state(gazetteer: Gazetteer, gaps: Sequence[str], names: Sequence[Name]) -> 
             after = names[index + 1]
             if _shares(name, after) and len(gaps[index]) <= 7 and _SEPARATOR.fullmatch(gaps[index]):
                 name.stated = after.stated
-            elif _INSIDE.fullmatch(gaps[index]) and _larger_level(gazetteer, name, after):
-                name.stated = [after, *after.stated][:_AHEAD]
+            elif (
+                0 < len(gaps[index]) <= _LONGEST_GAP
+                and _INSIDE.fullmatch(gaps[index])
+                and _larger_level(gazetteer, name, after)
+            ):
+                name.stated = (after, *after.stated)[:_AHEAD]
                 after.within = True
-        if not name.stated and index and _HOLDS.fullmatch(gaps[index - 1]):
+        if not name.stated and index and gaps[index - 1][:1] == "'" and _HOLDS.fullmatch(gaps[index - 1]):
             if _larger_level(gazetteer, name, names[index - 1]):
-                name.stated = [names[index - 1]]
+                name.stated = (names[index - 1],)
     for index in range(1, len(names)):  # a possessive before a list holds for all of it
         before, name = names[index - 1], names[index]
-        if not name.stated and before.stated and _shares(before, name) and _SEPARATOR.fullmatch(gaps[index - 1]):
+        if before.stated and not name.stated and _shares(before, name) and _SEPARATOR.fullmatch(gaps[index - 1]):
             name.stated = before.stated
 
 

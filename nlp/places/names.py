@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nlp.places.index import Reading
 
@@ -38,8 +38,8 @@ class Name:
     strict: bool = True
     english: bool = False
     #: Names that say where it lies (", huyện X, tỉnh Y"), and its neighbours in a list of bare names.
-    stated: list[Name] = field(default_factory=list)
-    beside: list[Name] = field(default_factory=list)
+    stated: tuple[Name, ...] = ()
+    beside: tuple[Name, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
