@@ -32,6 +32,9 @@ _BULLET = re.compile(r"^[\s•·*‣▪►»\-–—+>]*['\"“‘]?")
 _WORD = re.compile(r"\w+")
 #: Signs before a teaser inside a story.
 _POINTERS = (">>", "»", "►", "▶", "☞", "➤", "==>", "=>")
+#: Who took a picture, at the end of its caption.
+_CREDIT = re.compile(r"\b(?:anh|photo)\b|\bphat\b")
+_NOT_WORD = re.compile(r"\W+")
 _COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
 _CLOSERS = (".", "!", "?", "…", ":", ";")
 _NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
@@ -251,16 +254,26 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
     lead_seen: set[str] = set()
     for index in story:
         if at < index <= at + 8:
-            folded = lines[index].folded
+            folded = _letters(lines[index])
             if (
-                folded == head.folded
-                or folded in lead_seen
+                folded == _letters(head)
+                or any(_same(folded, seen) for seen in lead_seen)
                 or (_is_furniture(lines[index]) and not lines[index].text.startswith(_POINTERS))
             ):
                 out[index] = _as(lines[index], "furniture")
             elif lines[index].words > SHORT_LINE:
                 lead_seen.add(folded)
     return out
+
+
+def _letters(line: Line) -> str:
+    """The letters and digits alone: two printings differ in spaces and dots."""
+    return _NOT_WORD.sub("", line.folded)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two leads are one, the second perhaps cut short."""
+    return one == other or (min(len(one), len(other)) >= 50 and (other.startswith(one) or one.startswith(other)))
 
 
 def _menu_follows(lines: list[Line], index: int) -> bool:
@@ -290,7 +303,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
             role, box = "caption", False
         elif not lead_done and line.words > SHORT_LINE:
             role, lead_done, box = "lead", True, False
-        elif line.words <= SHORT_LINE and not line.closed and 0 <= index < last_paragraph:
+        elif line.words <= SHORT_LINE and not line.closed and index < last_paragraph and not _is_item(line):
             role, box = "subhead", False
         else:
             role, box = "body", False
@@ -298,6 +311,11 @@ def _label_story(lines: list[Line]) -> list[Line]:
                 role = "caption"
         out[index] = _as(line, role)
     return out
+
+
+def _is_item(line: Line) -> bool:
+    """A line of a list or of a verse."""
+    return line.text.startswith(("-", "–", "•", "*", "+", "(")) or line.text.endswith((",", "…"))
 
 
 def _points_elsewhere(line: Line) -> bool:
@@ -346,11 +364,7 @@ def _is_caption(line: Line) -> bool:
     if line.folded.lstrip("([").startswith(_starts("caption_starts")) or line.folded.startswith("[caption"):
         return True
     tail = line.folded[-45:]
-    return (
-        line.words <= 50
-        and ("anh:" in tail or "photo" in tail or "phat" in tail)
-        and any(end in tail for end in _starts("caption_ends"))
-    )
+    return line.words <= 50 and _CREDIT.search(tail) is not None and any(end in tail for end in _starts("caption_ends"))
 
 
 def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool:

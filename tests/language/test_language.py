@@ -26,17 +26,16 @@ EN = (
 )
 
 
-@pytest.mark.parametrize("case", [c for c in HEADLINES if c["half"] == "dev"], ids=lambda c: c["text"][:40])
-def test_headlines_with_names_of_the_other_language(case):
-    assert detect(case["text"]).code == case["language"]
+#: Share of headlines right: half, language → floor. A score may rise, never slide.
+FLOORS = {("dev", "en"): 0.99, ("dev", "vi"): 0.94, ("test", "en"): 0.95, ("test", "vi"): 0.89}
 
 
 @pytest.mark.parametrize("change", [str, unaccent], ids=["as written", "toneless"])
-@pytest.mark.parametrize("code", ["en", "vi"])
-def test_held_out_headlines_stay_above_their_floor(code, change):
-    texts = [change(case["text"]) for case in HEADLINES if case["language"] == code and case["half"] == "test"]
-    right = sum(detect(text).code == code for text in texts)
-    assert right / len(texts) >= {"en": 0.95, "vi": 0.86}[code]
+@pytest.mark.parametrize(("half", "code"), FLOORS)
+def test_headlines_with_names_of_the_other_language(half, code, change):
+    texts = [change(case["text"]) for case in HEADLINES if case["language"] == code and case["half"] == half]
+    wrong = [text for text in texts if detect(text).code != code]
+    assert 1 - len(wrong) / len(texts) >= FLOORS[half, code], wrong if half == "dev" else "look at dev, not at these"
 
 
 @pytest.mark.parametrize("case", LINES, ids=lambda c: c["label"])
