@@ -1,4 +1,4 @@
-"""Topics beside gensim LDA, scikit-learn LDA and BERTopic on the same segmented words, in one run.
+"""Topics beside gensim LDA and BERTopic on the same segmented words, in one run.
 
     make bench-topics        (or: python -m benchmarks.topics [--articles 10000] [--step words|ours|peers|report])
 
@@ -91,9 +91,9 @@ def run_ours() -> None:
 
 def run_peers() -> None:
     """The peers at our number of topics (and BERTopic at its own), in their environment."""
-    numbers = {name: str(len(_read(f"ours-{name}")["tops"])) for name in ("large", "labelled")}
-    command = [str(PEERS), str(HERE / "topics_peers.py"), str(RESULTS), numbers["large"], numbers["labelled"]]
-    subprocess.run(command, check=True)
+    for name in ("large", "labelled"):
+        number = str(len(_read(f"ours-{name}")["tops"]))
+        subprocess.run([str(PEERS), str(HERE / "topics_peers.py"), str(RESULTS), name, number], check=True)
 
 
 def report() -> None:

@@ -1,54 +1,47 @@
 """The peers of benchmarks/topics.py; runs in benchmarks/.venv-topics and imports nothing of ours.
 
-Usage: topics_peers.py RESULTS TOPICS_LARGE TOPICS_LABELLED
+Usage: topics_peers.py RESULTS SET TOPICS, where SET is a file of words there (large, labelled).
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import resource
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 warnings.filterwarnings("ignore")
 ORDERS = 5
+ORDERED = ("gensim-lda", "bertopic")
+#: The top words of each topic, and the topic of each article (-1: left out).
+Run = tuple[list[list[str]], list[int]]
 
 
 def read(results: Path, name: str) -> list[list[str]]:
     return [json.loads(line)["words"] for line in (results / f"{name}.jsonl").open(encoding="utf-8")]
 
 
-def gensim_lda(docs: list[list[str]], number: int, seed: int = 0) -> tuple[list[list[str]], list[int]]:
+def gensim_lda(docs: list[list[str]], number: int, seed: int = 0) -> Run:
     from gensim.corpora import Dictionary
     from gensim.models import LdaModel
 
     dictionary = Dictionary(docs)
     dictionary.filter_extremes(no_below=3, no_above=0.35, keep_n=20_000)
     bags = [dictionary.doc2bow(d) for d in docs]
-    model = LdaModel(bags, number, id2word=dictionary, random_state=seed, passes=5, alpha="auto", eta="auto")
+    model = LdaModel(bags, number, id2word=dictionary, random_state=seed, passes=3, alpha="auto", eta="auto")
     tops = [[w for w, _ in model.show_topic(t, 10)] for t in range(number)]
     mixed = [max(model.get_document_topics(b, minimum_probability=0), key=lambda p: p[1])[0] for b in bags]
     return tops, mixed
 
 
-def sklearn_lda(docs: list[list[str]], number: int, seed: int = 0) -> tuple[list[list[str]], list[int]]:
-    from sklearn.decomposition import LatentDirichletAllocation
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    counter = CountVectorizer(analyzer=list, min_df=3, max_df=0.35, max_features=20_000)
-    counts = counter.fit_transform(docs)
-    model = LatentDirichletAllocation(number, learning_method="online", batch_size=512, max_iter=5, random_state=seed)
-    weights = model.fit_transform(counts)
-    names = counter.get_feature_names_out()
-    return [[names[i] for i in np.argsort(-row)[:10]] for row in model.components_], weights.argmax(axis=1).tolist()
-
-
-def bertopic(docs: list[list[str]], number: int | None, seed: int = 0) -> tuple[list[list[str]], list[int]]:
-    """BERTopic as its documentation sets it up without a language model: tf-idf + SVD as embeddings, UMAP seeded."""
+def bertopic(docs: list[list[str]], number: int, seed: int = 0, reduced: bool = False) -> Run:
+    """BERTopic without a language model: tf-idf + SVD as embeddings, UMAP seeded; its own number of topics, or reduced to ``number``."""
     from bertopic import BERTopic
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -65,7 +58,7 @@ def bertopic(docs: list[list[str]], number: int | None, seed: int = 0) -> tuple[
         language="multilingual",
         umap_model=umap,
         vectorizer_model=CountVectorizer(min_df=1, **split),
-        nr_topics=None if number is None else number + 1,
+        nr_topics=number + 1 if reduced else None,
         calculate_probabilities=False,
         embedding_model=lambda *_: None,
     )
@@ -74,46 +67,39 @@ def bertopic(docs: list[list[str]], number: int | None, seed: int = 0) -> tuple[
     return tops, [int(t) for t in assigned]
 
 
-PEERS = {
-    "gensim-lda": gensim_lda,
-    "sklearn-lda": sklearn_lda,
-    "bertopic": lambda docs, _, seed=0: bertopic(docs, None, seed),
-    "bertopic-reduced": bertopic,
-}
+PEERS = {"gensim-lda": gensim_lda, "bertopic": bertopic, "bertopic-reduced": functools.partial(bertopic, reduced=True)}
 
 
 def main() -> None:
-    results = Path(sys.argv[1])
-    numbers = {"large": int(sys.argv[2]), "labelled": int(sys.argv[3])}
-    for set_, number in reversed(numbers.items()):
-        docs = read(results, set_)
-        for name, peer in PEERS.items():
-            start, cpu = time.monotonic(), time.process_time()
-            tops, assigned = peer(docs, number)
-            record = {
-                "tops": tops,
-                "assigned": assigned,
-                "wall": time.monotonic() - start,
-                "cpu": time.process_time() - cpu,
-                "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            }
-            (results / f"{name}-{set_}.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-            print(name, set_, len(tops), f"{record['wall']:.0f} s", file=sys.stderr, flush=True)
-        if set_ == "labelled":
-            orders(results, docs, number)
-
-
-def orders(results: Path, docs: list[list[str]], number: int) -> None:
-    """Five orders of the same articles, everything else (seeds too) equal; assignments back in one order."""
+    results, set_, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    docs = read(results, set_)
     for name, peer in PEERS.items():
-        runs = []
-        for seed in range(ORDERS):
-            order = np.random.default_rng(seed).permutation(len(docs))
-            _, assigned = peer([docs[i] for i in order], number)
-            back = np.empty(len(docs), int)
-            back[order] = assigned
-            runs.append(back.tolist())
-        (results / f"{name}-orders.json").write_text(json.dumps({"runs": runs}), encoding="utf-8")
+        start, cpu = time.monotonic(), time.process_time()
+        tops, assigned = peer(docs, number)
+        record = {
+            "tops": tops,
+            "assigned": assigned,
+            "wall": time.monotonic() - start,
+            "cpu": time.process_time() - cpu,
+            "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+        (results / f"{name}-{set_}.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        print(name, set_, len(tops), f"{record['wall']:.0f} s", file=sys.stderr, flush=True)
+        if set_ == "labelled" and name in ORDERED:
+            runs = orders(peer, docs, number)
+            (results / f"{name}-orders.json").write_text(json.dumps({"runs": runs}), encoding="utf-8")
+
+
+def orders(peer: Callable[..., Run], docs: list[list[str]], number: int) -> list[list[int]]:
+    """Five orders of the same articles, everything else (seeds too) equal; assignments back in one order."""
+    runs = []
+    for seed in range(ORDERS):
+        order = np.random.default_rng(seed).permutation(len(docs))
+        _, assigned = peer([docs[i] for i in order], number)
+        back = np.empty(len(docs), int)
+        back[order] = assigned
+        runs.append(back.tolist())
+    return runs
 
 
 if __name__ == "__main__":

@@ -18,12 +18,12 @@ from nlp.topics.space import Space, weigh
 WORDS = 10
 CANDIDATES = 30
 #: A subject names a topic when this share of its articles has it, so many times more than elsewhere.
-SUBJECT_SHARE = 0.4
-SUBJECT_LIFT = 2.0
+SUBJECT_SHARE = 0.25
+SUBJECT_LIFT = 2.5
 SUBJECTS = 4
 #: A subject counts where an article has it so often; once is enough in a short one (words).
 LEAST_TIMES = 2
-SHORT = 80
+SHORT = 200
 #: Words that stand behind the subject in a label.
 LABEL_WORDS = 2
 
