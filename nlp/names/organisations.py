@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from nlp.names.page import Found, Page
 from nlp.names.scope import Scope
 from nlp.names.spot import Spot
 from nlp.types import Entity, Mention
+
+#: How many places may begin before a name and still reach into it: they hardly nest.
+NESTED = 3
 
 
 def find_organisations(
@@ -42,12 +46,14 @@ def _settle(page: Page, found: Sequence[Found]) -> list[Found]:
     """One name at a place in the text: the one that begins first, then the longest, then the State body."""
     out: list[Found] = []
     taken = sorted(page.taken)
+    starts = [place.start for place in page.places]
     for f in sorted(found, key=lambda f: (f.start, -f.end, f.body is None)):
         if out and f.start < out[-1].end:
             continue
         if any(a < f.end and f.start < b for a, b in taken):
             continue
-        if any(_crosses(f, place) for place in page.places):
+        first = max(0, bisect.bisect_left(starts, f.start) - NESTED)
+        if any(_crosses(f, place) for place in page.places[first : bisect.bisect_left(starts, f.end)]):
             continue
         out.append(f)
     return out

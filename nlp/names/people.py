@@ -77,6 +77,10 @@ _WORD = rb"(?:[A-Z][a-z0-9\x01]*[\x81\xb0-\xb9\xe1-\xfa]|[\xc1-\xda])"
 _ROW = re.compile(rb"%s(?: {1,2}%s)*" % (_WORD, _WORD))
 
 
+#: What goes on with a name that the view ends: signs, and the capital of "McCartney".
+_JOINTS = frozenset("'-" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 def rows(page: Page, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Spans of capitalised words in a row outside the spans ``taken``, on one line."""
     view = page.lines
@@ -89,17 +93,16 @@ def rows(page: Page, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
     reach = 0
     for match in _ROW.finditer(view):
         start, end = match.span()
-        if start < reach or (start and (0x30 <= view[start - 1] < 0x80 or view[start - 1] == 1)):
+        if start < reach:
             continue
-        text = clean[start : end + 1]
-        if "'" in text or "-" in text or (text[-3:-1] in ("Mc", "ac") and text[-1].isalpha()):
+        if clean[end : end + 1] in _JOINTS or not clean[start:end].replace(" ", "").isalpha():
             whole = RUN.match(clean, start)  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
             if whole is None:
                 continue
             end = start + _to_possessive(whole.group())
             masked_from = view.find(b",", start, end)
             end = masked_from if masked_from >= 0 else end
-            reach = max(reach, end)
+            reach = end
             if rest := _behind(clean, end, match.end()):
                 yield start, end
                 start, end = rest
@@ -201,9 +204,9 @@ def full_name(page: Page, run: Run) -> list[str] | None:
     """The words of the full name that a run is or holds (``run`` is cut to them); None where it is none."""
     known = people()
     words = run.words
-    if len(words) < 2 or fold_word(words[-1]) in known.not_last or any(key(word) in known.never_in for word in words):
+    if len(words) < 2 or fold_word(words[-1]) in known.not_last or not known.never_in.isdisjoint(map(key, words)):
         return None
-    if run.barred or _is_of_group(page, run) or any(key(" ".join(words[:n])) in known.not_persons for n in (2, 3)):
+    if run.barred or _is_of_group(page, run) or _looks_like_a_name(known, words):
         return None
     if len(words) > 3 and all(word.isupper() for word in words):
         return _in_capitals(page, known, run)
@@ -213,13 +216,19 @@ def full_name(page: Page, run: Run) -> list[str] | None:
     return run.words if _is_full(page, known, run) else None
 
 
+_OF_PEOPLE = ("người ", "dân tộc ", "đồng bào ", "nguoi ", "dan toc ")
+
+
 def _is_of_group(page: Page, run: Run) -> bool:
     """ "người Chăm H'roi": a group and its branch."""
-    if not (is_group(run.words[:1]) or is_group(run.words[:2])):
+    if not page.lower.endswith(_OF_PEOPLE, max(0, run.start - 9), run.start):
         return False
-    return page.lower[max(0, run.start - 9) : run.start].endswith(
-        ("người ", "dân tộc ", "đồng bào ", "nguoi ", "dan toc ")
-    )
+    return is_group(run.words[:1]) or is_group(run.words[:2])
+
+
+def _looks_like_a_name(known: People, words: Sequence[str]) -> bool:
+    """ "Lầu Năm Góc", "Châu Phi …"."""
+    return any(key(" ".join(words[:count])) in known.not_persons for count in {2, min(3, len(words))})
 
 
 def _cut_before_surname(page: Page, known: People, run: Run) -> None:

@@ -68,12 +68,16 @@ class People:
     def _worth_asking(self, start: int, end: int) -> bool:
         """A quick no for a capital that is no short form and has no form of address before it."""
         page = self._page
-        word = page.clean[start:end].removesuffix("'s").rstrip("'-")
-        if _key(page, [word]) in self._short:
+        word = page.clean[start:end]
+        if word.endswith("'s"):
+            word = word[:-2]
+        if (key(word) if page.toned else fold_word(word)) in self._short:
             return True
-        before = (page.lower if page.toned else page.folded)[max(0, start - 10) : start]
-        left = before.rstrip(". ").replace("\n", " ").rpartition(" ")[2].lstrip("\"'(“")
-        return left in self._address
+        if start < 3 or page.clean[start - 1] != " ":
+            return False
+        text = page.lower if page.toned else page.folded
+        left = text[max(0, start - 10) : start - 1].rsplit(None, 1)
+        return bool(left) and left[-1].rstrip(".").lstrip("\"'(“") in self._address
 
     def _is_repeated(self, run: Run, seen: set[str]) -> bool:
         """Two words, the first a surname, whose second stands alone elsewhere: "Trần Thảo … Thảo"."""
