@@ -32,7 +32,7 @@ _NGAY = re.compile(r"(?<!\w)(?:ngay|hom) $")
 _QUY = re.compile(r"quy (iv|i{1,3}|[1-4])(?:[ /-]{1,3}(?:nam )?((?:19|20)[0-9]{2}))?(?!\w)")
 _OF_YEAR = re.compile(r"(?: of|,|/)? ?((?:19|20)[0-9]{2})(?![0-9])")
 _EN_DAY = re.compile(
-    r"\.? ([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9])(?:(?:\s?-\s?| to | and | & )([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9]| [a-z]))?(?:(?: ,|,)? ((?:19|20)[0-9]{2})(?![0-9]))?"
+    r"\.? ([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9])(?:(?:\s?-\s?| to | and | & )([0-9]{1,2})(?:st|nd|rd|th)?(?![\w%]|[.,:][0-9]| (?!(?:and|or|in|at|to|with|for|on|the)\b)[a-z]))?(?:(?: ,|,)? ((?:19|20)[0-9]{2})(?![0-9]))?"
 )
 _EN_YEAR = re.compile(r"\.?,? (?:of )?((?:1[5-9]|20)[0-9]{2})(?![0-9]|[,.][0-9]| ?%)")
 _EN_LEFT = re.compile(
@@ -276,7 +276,8 @@ class _Reader:
         if earlier := _EARLIER_DAYS.search(self._page.folded, max(0, begin - 40), begin):
             for number in re.finditer(r"[0-9]+", earlier.group(1)):
                 at = earlier.start(1) + number.start()
-                with_word = at - 5 if self._page.folded[at - 5 : at] == "ngay " else at
+                before = self._page.folded[max(0, at - 9) : at]
+                with_word = at - 5 if before.endswith("ngay ") and before != "cac ngay " else at
                 yield with_word, at + len(number.group()), nearest(self._day, month, int(number.group()))
 
     def _lunar_behind(self, end: int) -> bool:

@@ -52,8 +52,10 @@ def _strip() -> frozenset[str]:
 
 def find_named(page: Page, spots: list[Spot[Head]]) -> Iterator[Found]:
     """Names of organisations by their English head words."""
+    reach = last = 0
     for spot in spots:
         made = None
+        reach = last if last <= spot.start else reach
         if spot.value.side == "known":
             made = (spot.start, spot.end) if _is_known(page, spot) else None
         elif spot.value.side == "number":
@@ -62,7 +64,8 @@ def find_named(page: Page, spots: list[Spot[Head]]) -> Iterator[Found]:
         elif spot.value.side == "open":
             made = _opened(page, spot)
         else:
-            made = _closed(page, spot)
+            made = _closed(page, spot, reach)
+            last = spot.end if made else last
         if made is not None:
             start, end = made
             yield Found(start, end, f"org:{slug(page.clean[start:end])}", 0.7)
@@ -103,14 +106,18 @@ def _opened(page: Page, spot: Spot[Head]) -> tuple[int, int] | None:
     return start, _whole_places(page, start, end)
 
 
-def _closed(page: Page, spot: Spot[Head]) -> tuple[int, int] | None:
+def _closed(page: Page, spot: Spot[Head], reach: int) -> tuple[int, int] | None:
+    """A name that a head closes; ``reach`` is where the last one before ended."""
     right = _RIGHT.match(page.clean, spot.end)
     assert right is not None
     window = max(0, spot.start - LEFT)
     left = _LEFT.search(page.clean, window, spot.start)
     start = spot.start
     if left is not None and left.start() > window:
-        start = _stripped(page, left.start(1), spot.start)
+        begin = left.start(1)
+        if begin < reach < spot.start and " and " in page.clean[reach : spot.start]:
+            begin = page.clean.index(" and ", reach) + 5  # "A School and B School": the second
+        start = _stripped(page, begin, spot.start)
     end = _whole_places(page, start, right.end())
     if start == spot.start:
         if (level := _LEVEL.search(page.folded, max(0, start - 12), start)) and " of " in page.clean[spot.end : end]:

@@ -99,7 +99,7 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
         return False  # "Lê Trường Lưu"
     if spot.value.small:
         other = before.lower() in _not_before().get(surface, ()) or before.isdigit()
-        return following.isupper() and page.clean[spot.start].islower() and not other
+        return page.toned and following.isupper() and page.clean[spot.start].islower() and not other
     if any(page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()):
         return False
     if spot.value.kind == "unit":

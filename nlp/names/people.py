@@ -72,9 +72,10 @@ class Person:
     last: int = 0
 
 
-#: A capitalised word in the view, and words in a row: its first character a capital, its last marked.
+#: A capitalised word in the view, and up to 41 in a row (headings in capitals are shorter): its first character a capital,
+#: its last marked.
 _WORD = rb"(?:[A-Z][a-z0-9\x01]*[\x81\xb0-\xb9\xe1-\xfa]|[\xc1-\xda])"
-_ROW = re.compile(rb"%s(?: {1,2}%s)*" % (_WORD, _WORD))
+_ROW = re.compile(rb"%s(?: {1,2}%s){0,40}" % (_WORD, _WORD))
 
 
 #: What goes on with a name that the view ends: signs, and the capital of "McCartney".
