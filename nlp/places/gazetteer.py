@@ -136,8 +136,9 @@ class Gazetteer:
     def names(self) -> dict[str, list[str]]:
         """Folded name (without type) → ids, those of today first."""
         names: dict[str, list[str]] = {}
-        for id_, name in self.id_names():
-            names.setdefault(fold(name), []).append(id_)
+        folded = fold(",".join(name for _, name in self.id_names())).split(",")  # in one call; no name has a comma
+        for id_, name in zip(self._rows, folded, strict=True):
+            names.setdefault(name, []).append(id_)
         return names
 
     def id_names(self) -> Iterator[tuple[str, str]]:

@@ -105,6 +105,7 @@ class Index:
         for id_, name in gazetteer.id_names():
             by_name.setdefault(name, []).append(id_)
         named = [name for name in by_name if not name.isdigit()] + [*self._words["exonyms"], *self._words["aliases"]]
+        self._printed = _printed(named)
         self._variants = {name: list(_variants(name)) for name in named}
         self._pattern = _patterns({written for variants in self._variants.values() for _, written in variants})
         for name, ids in by_name.items():
@@ -118,8 +119,8 @@ class Index:
         for other in self._words["no_units"]:
             self._put(pattern_of(other), Spelling("other", {squeeze(other.lower()): []}))
         #: Syllables of all names, folded.
-        self.syllables = frozenset(word for name in by_name for word in fold(name).replace("'", " ").split(" "))
-        del self._variants, self._pattern
+        self.syllables = frozenset(fold(" ".join(by_name)).replace("'", " ").split(" "))
+        del self._printed, self._variants, self._pattern
         self._automaton = ahocorasick_rs.BytesAhoCorasick(self._patterns)
         self.read = functools.lru_cache(maxsize=8192)(self._read)
 
@@ -167,7 +168,7 @@ class Index:
             self._at[pattern] = entry
 
     def _add_name(self, name: str, ids: list[str]) -> None:
-        forms = _printed(name)
+        forms = self._printed[name]
         for kind, written in self._variants[name]:
             variant = self._pattern[written]
             spelling = self._at.get(variant)
@@ -176,8 +177,11 @@ class Index:
             elif kind == "name":
                 spelling.kind = "name"
             for form in forms:
-                known = spelling.forms.setdefault(form, [])
-                known.extend(id_ for id_ in ids if id_ not in known)
+                known = spelling.forms.get(form)
+                if known is None:
+                    spelling.forms[form] = list(ids)
+                else:
+                    known.extend(id_ for id_ in ids if id_ not in known)
 
     def _add_exonyms(self, gazetteer: Gazetteer, by_name: dict[str, list[str]]) -> None:
         """Other names of provinces and cities: only their largest unit is meant by them ("Hanoi", "HCMC")."""
@@ -253,13 +257,15 @@ _DAK = re.compile(r"(?<!\w)(?:đắk|đăk|đak)(?!\w)")
 _DAK_PRINTED = ("đắk", "đăk", "đak", "đắc", "đăc", "đác")
 
 
-def _printed(name: str) -> set[str]:
-    """A name squeezed, in both styles of tone placement; Đắk in all its spellings."""
-    lower = name.lower()
-    forms = {lower, to_old_style(lower), to_new_style(lower)}
-    if _DAK.search(lower):
-        forms |= {_DAK.sub(word, lower) for word in _DAK_PRINTED}
-    return {squeeze(form) for form in forms}
+def _printed(names: list[str]) -> dict[str, set[str]]:
+    """Names squeezed, in both styles of tone placement; Đắk in all its spellings. All in one pass, none holds a comma."""
+    joined = ",".join(names).lower()
+    columns = [squeeze(text).split(",") for text in (joined, to_old_style(joined), to_new_style(joined))]
+    forms = {name: set(row) for name, *row in zip(names, *columns, strict=True)}
+    for name, lower in zip(names, joined.split(","), strict=True):
+        if "đ" in lower and _DAK.search(lower):
+            forms[name] |= {squeeze(_DAK.sub(word, lower)) for word in _DAK_PRINTED}
+    return forms
 
 
 def _variants(name: str) -> Iterator[tuple[str, str]]:
