@@ -277,7 +277,7 @@ class Linker:
                     reasons.append("stated province" if self._names_province(name) else "stated district")
             if unit.level != "P" and several and (name.type or not name.reading.top):
                 weight *= self._province(unit, name, reasons)
-            if not name.type:
+            if not name.type and not (self._before and self._iso < unit.valid_from):
                 weight *= {"P": BARE_PROVINCE, "D": BARE_DISTRICT if self._before else 1.0}.get(unit.level, 1.0)
             if unit.id in senses and self._may_repeat(name, unit, fitting) and not (told and held[unit.id] < 1):
                 weight *= SENSE if era >= 1 or name.type else SENSE_OTHER_ERA
@@ -426,6 +426,8 @@ class Linker:
         elsewhere in the article; or its province stands beside it; or told by the article's province and no common word."""
         best = made.target or made.candidates[0].id
         unit = self._gazetteer[best]
+        if self._before and not unit.former and self._iso < unit.valid_from:
+            return False  # only a unit of later has the name
         if unit.level == "P":
             return name.key not in _never_bare() or any(self._top(other) for other in name.beside)
         if name.key in self._sense:

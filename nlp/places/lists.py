@@ -129,6 +129,8 @@ def _shares(a: Name, b: Name) -> bool:
 
 def _larger_level(gazetteer: Gazetteer, name: Name, other: Name) -> bool:
     """Whether ``other`` can be of a higher level than ``name``."""
+    if name.reading.top and not name.type and other.reading.top and not other.type:
+        return False  # "Cao Bằng, Bắc Kạn, Thái Nguyên" are three provinces
     order = "CDP"
     lowest = min((order.index(gazetteer[id_].level) for id_ in name.ids), default=0)
     if name.type in ("Huyện", "Quận", "Thị xã"):
