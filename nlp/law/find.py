@@ -85,7 +85,7 @@ def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, wor
     if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
         return
     plural = word.plural or _PLURAL.search(folded[max(0, start - 15) : start]) is not None
-    if lead["mark"] == "-" and not plural:
+    if lead["mark"] == "-" and not (plural or word.caps):
         return
     first = _item(grammar, folded, clean, lead.end(), word, bool(lead["no"]))
     if first is None or not _allowed(clean, start, word, first, bool(lead["no"])):
@@ -123,6 +123,8 @@ def _item(grammar: Grammar, folded: str, clean: str, at: int, word: Word, marked
     patterns = grammar.patterns
     if word.kind == "sl" and (match := patterns["decree-1945"].match(folded, at)):
         return Reference(at, match.end(), "full", "sl", _number(match["n"]), issuers=("sl",), old=True)
+    if word.kind in names.PROGRAMMES:
+        return None  # "Đề án 06/CP"
     if match := patterns["old"].match(folded, at):
         return Reference(at, match.end(), "full", word.kind, _number(match["n"]), issuers=(match["i"],), old=True,
                          unit=clean[match.start("unit") + 1 : match.end("unit")] if match["unit"] else "", printed=clean[at : match.end()])  # fmt: skip

@@ -20,6 +20,8 @@ ECHOED = frozenset({"nq", "nd", "tt", "ct"})
 #: Kinds whose articles are cited alone.
 HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
+PROGRAMMES = frozenset(_GROUPS)
+_WITH_CP = re.compile(r"(?P<n>\d{1,4})/cp(?!\w)")
 _OTHER = {"project": "programme", "programme": "project"}
 _OF_YEAR = re.compile(r"(?:^|\W)(?:the|this) ((?:19|20)\d\d) $")
 _TWO_DIGITS = re.compile(r"\d{2,4}a?(?!\w)")
@@ -161,7 +163,7 @@ def _programmes(
         lead = grammar.lead.match(folded, end)
         if lead is None:
             continue
-        number = grammar.patterns["bare"].match(folded, lead.end())
+        number = grammar.patterns["bare"].match(folded, lead.end()) or _WITH_CP.match(folded, lead.end())
         if number is None or (not clean[start].isupper() and number["n"][0] != "0" and len(number["n"]) < 3):
             continue
         if grammar.unit.match(folded, number.end()):

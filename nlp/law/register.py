@@ -36,7 +36,8 @@ class Document:
     """One row. ``symbol`` is the official one, ``suffix`` its folded issuer; ``words`` (folded phrases) speak for a bare short form.
 
     ``date`` is None where the day is not known, ``printed`` has what is known of it. ``known_as_plenum``: of several resolutions of
-    its plenum the one that the plenum's name alone means. ``since`` is the day a law came into force.
+    its plenum the one that the plenum's name alone means; ``famous``: the one that its symbol
+    means where a later term may have used it again. ``since`` is the day a law came into force.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Document:
     plenum: str = ""
     confirmed: bool = True
     known_as_plenum: bool = False
+    famous: bool = False
 
     @property
     def earliest(self) -> dt.date:
@@ -161,6 +163,7 @@ def _document(row: dict[str, Any]) -> Document:
         re.sub(r"\d+$", "", pieces[-1]) if number else "", _day(printed), row.get("issuer"),
         {k: row[k] for k in ("vi", "en") if row.get(k)}, tuple(fold(word) for word in row.get("words", ())),
         printed, _day(str(row.get("since") or "")), row.get("plenum", ""), row["confirmed"], row.get("known_as_plenum", False),
+        row.get("famous", False),
     )  # fmt: skip
 
 

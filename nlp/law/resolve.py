@@ -149,10 +149,10 @@ class Resolver:
             document = (topical or known)[0]
             period = Period(_period(document), self._key_period(r, document))
             return self._made(r, symbol, period, place, series, document, 0.95, "full form; register")
-        hot = [d for d in known if (self._day - d.earliest).days <= HOT_DAYS]
+        hot = [d for d in known if (self._day - d.earliest).days <= HOT_DAYS] or [d for d in known if d.famous]
         if len(hot) == 1 and not topical:
             period = Period(_period(hot[0]), self._key_period(r, hot[0]))
-            return self._made(r, symbol, period, place, series, hot[0], 0.7, "full form; register, recent")
+            return self._made(r, symbol, period, place, series, hot[0], 0.7, "full form; register, recent or famous")
         if known:
             ids = [d.id for d in known]
             if rival:
