@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -43,6 +44,7 @@ class NameFinder:
         taken = [*page.taken, *_linked(page.places), *_spans(organisations), *_spans(people)]
         groups, records = find_ethnic(page, _of(spots, ethnic.Group), taken)
         dates, days = find_dates(page, _of(spots, date_words.Anchor), story.date)
+        dates = _uncrossed(dates, [*organisations, *people])
         mentions = sorted([*organisations, *people, *groups, *dates], key=lambda m: (m.start, -m.end))
         return Findings(tuple(mentions), {**entities, **records, **days})
 
@@ -63,6 +65,18 @@ def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str
 
 def _of(spots: Sequence[Spot[Any]], kind: type) -> list[Spot[Any]]:
     return [spot for spot in spots if type(spot.value) is kind]
+
+
+def _uncrossed(dates: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """Dates without those that reach over an end of another name; one within a name stays."""
+    ends = sorted((m.start, m.end) for m in others)
+    starts = [start for start, _ in ends]
+    kept = []
+    for date in dates:
+        near = ends[max(0, bisect.bisect_left(starts, date.start) - 1) : bisect.bisect_left(starts, date.end)]
+        if not any(a < date.end and date.start < b and not (a <= date.start and date.end <= b) for a, b in near):
+            kept.append(date)
+    return kept
 
 
 def _linked(places: Sequence[Mention]) -> list[tuple[int, int]]:

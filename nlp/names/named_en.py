@@ -81,7 +81,7 @@ def _agencies() -> frozenset[str]:
 
 
 def _is_known(page: Page, spot: Spot[Head]) -> bool:
-    """Short names are capitals: "WHO", not "who"."""
+    """Short names are capitals: "WHO", not "who"; longer ones end with one: "Hòa Phát", not "Cộng Hòa phát"."""
     surface = page.clean[spot.start : spot.end]
     if (
         surface in _agencies()
@@ -89,7 +89,8 @@ def _is_known(page: Page, spot: Spot[Head]) -> bool:
         and page.clean[spot.end : spot.end + 1] == ")"
     ):
         return False
-    return len(surface) > 4 or surface.isupper()
+    last = surface.rpartition(" ")[2]
+    return last[0].isupper() and (len(surface) > 4 or surface.isupper())
 
 
 def _opened(page: Page, spot: Spot[Head]) -> tuple[int, int] | None:

@@ -209,6 +209,8 @@ def full_name(page: Page, run: Run) -> list[str] | None:
         return None
     if run.barred or _is_of_group(page, run) or _looks_like_a_name(known, words):
         return None
+    if any(len(word) > 2 and word.isupper() for word in words[1:]) and not words[0].isupper():
+        return None  # "Đồng USD"
     if len(words) > 3 and all(word.isupper() for word in words):
         return _in_capitals(page, known, run)
     if key(" ".join(words)) in known.historical:
