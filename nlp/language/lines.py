@@ -141,7 +141,8 @@ def thorough(line: str, evidence: Evidence) -> Verdict:
     forms, weights = weighed(words)
     chances = model.probabilities(forms, weights)
     if len(words) < PROFILE_WORDS:
-        chances[model.column["en"]] *= SHORT_ENGLISH
+        accents = 2 * sum(map(str.isascii, forms)) <= len(forms)  # English has none, and of names they are gone by now
+        chances[model.column["en"]] *= 0.0 if accents else SHORT_ENGLISH
     if len(words) < HEADLINE_WORDS and min(weights) < 1 < len(words):  # a headline with names in it
         chances[[model.column["vi"], model.column["en"]]] *= HEADLINE
         chances /= chances.sum()
