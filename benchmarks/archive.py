@@ -6,8 +6,8 @@ that does nothing else, and quote the ratio. Writes benchmarks/results/archive.j
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import sys
 import tempfile
 import time
@@ -41,7 +41,7 @@ class Watch(Lines):
     """Memory of the workers at each shard."""
 
     def __init__(self) -> None:
-        super().__init__(open(os.devnull, "w"))  # noqa: SIM115
+        super().__init__(io.StringIO())
         self.memory: list[tuple[int, float]] = []
 
     def shard(self, articles: int, rejected: int, read_bytes: int) -> None:
