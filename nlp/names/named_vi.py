@@ -97,6 +97,8 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
     adjacent = page.clean[spot.start - 1 : spot.start] == " "
     if " " not in surface and adjacent and before[:1].isupper() and key(before) in people().surnames:
         return False  # "Lê Trường Lưu"
+    if " " not in surface and not page.toned and _starts_person(page, surface, spot.end):
+        return False  # "Truong Thi My"
     if spot.value.small:
         other = before.lower() in _not_before().get(surface, ()) or before.isdigit()
         return page.toned and following.isupper() and page.clean[spot.start].islower() and not other

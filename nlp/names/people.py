@@ -139,20 +139,20 @@ def run_of(page: Page, start: int, end: int, bodies: frozenset[int]) -> Run:
 def _look_left(page: Page, known: People, run: Run, start: int) -> None:
     """A title, or what makes it the name of a street or a school; in the run itself or before it."""
     words = run.words
-    lists = known.toned if page.toned else known.bare
+    lists = known.toned if page.toned or page.english else known.bare
     while len(words) > 1:
         first = fold_word(words[0])
-        plain = (key(words[0]) if page.toned else first).rstrip(".")
+        plain = (key(words[0]) if page.toned or page.english else first).rstrip(".")
         if plain in lists.address and not _is_surname(page, known, plain, words):
             run.address, run.sex = True, lists.address[plain] or run.sex
-        elif plain in lists.posts or (run.post and first == "of"):
+        elif (plain in lists.posts and not _is_surname(page, known, plain, words)) or (run.post and first == "of"):
             run.post = True
         elif not (run.opens and _is_opener(page, known, words)):
             break
         run.opens = run.opens and not run.titled
         run.start += len(words[0]) + 1
         del words[0]
-    before = page.lower if page.toned else page.folded
+    before = page.lower if page.toned or page.english else page.folded
     _before(before[max(0, start - LEFT) : start], known, lists, run)
 
 
@@ -166,7 +166,10 @@ def _is_surname(page: Page, known: People, plain: str, words: Sequence[str]) -> 
     """A form of address that is a surname here: "Chu Thị Mai", and "Vo Nguyen Giap" without diacritics."""
     if page.toned:
         return plain in known.surnames and len(words) > 2 and _is_middle(known, words[1])
-    return plain in known.folded and len(words) > 2
+    if plain not in known.folded or len(words) < 3:
+        return False
+    # "Cu Mua Giong Senh": two surnames, four words
+    return len(words) == 3 or _is_middle(known, words[1]) or fold_word(words[1]) not in known.folded
 
 
 def _before(text: str, known: People, lists: Titles, run: Run) -> None:
@@ -237,14 +240,14 @@ def _looks_like_a_name(known: People, words: Sequence[str]) -> bool:
 def _cut_before_surname(page: Page, known: People, run: Run) -> None:
     """ "Thằng Lò Gia Bảo", "Mông Mùa Thị Mỷ", "Venerable Lý Minh Đức": the name begins at its surname."""
     words = run.words
-    strong = key(words[0]) in known.strong
+    strong = key(words[0]) in known.strong or (words[0].isascii() and fold_word(words[0]) in known.strong_folded)
     if len(words) > 2 and len(words[0]) > 1 and words[0].isupper() and not words[1].isupper():
         run.start += len(words[0]) + 1  # "UEFA Aleksander Ceferin"
         run.words = words = words[1:]
     for index in range(1, len(words) - 1):
         rest = words[index:]
         first = key(rest[0])
-        if len(rest) >= 3 and _is_middle(known, rest[1]) and fold_word(rest[0]) in known.folded:
+        if len(rest) >= 3 and _is_middle(known, rest[1]) and fold_word(rest[0]) in known.leading:
             cut = not strong or len(words) > LONGEST
         elif first in known.strong and len(rest) in (3, 4):
             cut = not strong and key(words[0]) not in known.surnames and fold_word(words[0]) not in known.folded

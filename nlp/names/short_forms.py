@@ -32,7 +32,7 @@ class People:
         self._by_target: dict[str, Person] = {}
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
-        self._address = (people().toned if page.toned else people().bare).address_lasts
+        self._address = (people().toned if page.toned or page.english else people().bare).address_lasts
         self._common = people().common_en if page.english else people().common_vi
         self.mentions: list[Mention] = []
 
@@ -75,7 +75,7 @@ class People:
             return True
         if start < 3 or page.clean[start - 1] != " ":
             return False
-        text = page.lower if page.toned else page.folded
+        text = page.lower if page.toned or page.english else page.folded
         left = text[max(0, start - 10) : start - 1].rsplit(None, 1)
         return bool(left) and left[-1].rstrip(".").lstrip("\"'(“") in self._address
 
@@ -112,9 +112,7 @@ class People:
         words = run.words
         if run.barred or (run.post and not run.address and opens_no_name(words[0], self._page.toned)):
             return
-        if (len(words) == 1 and run.titled and self._is_post(run)) or (
-            is_group(words) and not (run.address or run.says(self._page))
-        ):
+        if (len(words) == 1 and self._is_post(run)) or (is_group(words) and not (run.address or run.says(self._page))):
             return
         for count in (len(words), 1):
             part = words[:count] if count == len(words) else words[-1:]

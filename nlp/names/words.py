@@ -35,10 +35,15 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics."""
+    """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics.
+
+    ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row.
+    """
 
     surnames: frozenset[str]
     strong: frozenset[str]
+    strong_folded: frozenset[str]
+    leading: frozenset[str]
     folded: frozenset[str]
     middles: frozenset[str]
     middles_folded: frozenset[str]
@@ -70,7 +75,7 @@ def people() -> People:
     data: dict[str, Any] = resources.load_json("data/names/people.json")
     surnames = [*data["surnames"], *data["surnames_weak"]]
     return People(
-        _keys(surnames), _keys(data["surnames"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
+        _keys(surnames), _keys(data["surnames"]), _folds(data["surnames"]), _folds(surnames) - _folds(data["middles_sure"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
         _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
         _folds(data["posts"]) | _folds(data["address"]),
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
