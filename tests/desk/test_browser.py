@@ -305,9 +305,15 @@ def test_accessibility(browser, server, width, scheme, language):
     check(page, "card with candidates and map")
     editor.press("r k a")
     check(page, "after decisions")
-    for key, dialog in (("?", "help"), ("e", "export"), ("t", "search")):
+    for key, dialog in (("?", "help"), ("e", "export"), ("h", "log"), ("t", "search")):
         editor.press(key)
         page.wait_for_selector(f"#{dialog}[open]")
+        if dialog == "log":
+            last = page.locator("#log-rows tr").last.inner_text()
+            assert all(
+                word in last
+                for word in (("editor", "Nhận", "đã nhận") if language == "vi" else ("editor", "Accept", "accepted"))
+            )
         if dialog == "search":
             editor.search("dien bien")
         check(page, dialog)

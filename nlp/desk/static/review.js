@@ -2,6 +2,7 @@
 import { ask, el, say, t } from "/static/page.js";
 import * as card from "/static/card.js";
 import * as items from "/static/items.js";
+import * as log from "/static/log.js";
 import { ask_for, findEntities } from "/static/search.js";
 import * as text from "/static/text.js";
 
@@ -221,7 +222,7 @@ const KEYS = {
   t: ["add_tag", addTag], m: ["add_mention", addMention],
   d: ["finish", finish], n: ["next", () => leave(following)],
   u: ["undo", takeBack("undo")], y: ["redo", takeBack("redo")],
-  o: ["order", otherOrder], e: ["export", open("export")], "?": ["help", open("help")],
+  o: ["order", otherOrder], e: ["export", open("export")], h: ["log", () => inLine(() => log.show(article))], "?": ["help", open("help")],
 };
 const ALSO = { ArrowDown: "j", ArrowUp: "k" };
 

@@ -1,0 +1,31 @@
+// The log of one article's decisions: who, when, what, before, after.
+import { ask, el, label, language, t } from "/static/page.js";
+
+const WORDS = { target: "fix_target", "add-mention": "add_mention", "add-tag": "add_tag" };
+
+function named(item, value) {
+  if (item === "section" || item === "article") return t(item === "section" ? "section" : "text");
+  return value.text ?? label(value.label, item.slice(4));
+}
+
+// A value of an item in words: what it is, and whether it stands.
+function said(item, value) {
+  if (!value) return "–";
+  const status = t(item === "article" ? value.status : `status_${value.status}`);
+  if (item === "article") return status;
+  if (item === "section") return `${t(value.id ?? "none")} · ${status}`;
+  return [item.startsWith("tag:") ? t(`tags_${value.band}`) : value.target ?? t("no_target"), status].join(" · ");
+}
+
+export async function show(article) {
+  const { decisions } = await ask(`/desk/articles/${article}/log`);
+  const rows = decisions.flatMap((decision) => decision.changes.map((change) =>
+    el("tr", {},
+      el("td", {}, new Date(decision.at).toLocaleString(language)),
+      el("td", {}, decision.editor),
+      el("td", {}, `${t(WORDS[decision.action] ?? decision.action)}: ${named(change.item, change.after ?? change.before)}`),
+      el("td", {}, said(change.item, change.before)),
+      el("td", {}, said(change.item, change.after)))));
+  document.getElementById("log-rows").replaceChildren(...rows);
+  document.getElementById("log").showModal();
+}

@@ -1,0 +1,26 @@
+"""Twice the load it can take, for as long as NHAN_SOAK_SECONDS says (default 10 minutes): refused politely, nothing grows."""
+
+import os
+
+import pytest
+from server import Server
+
+#: Pages of memory that a process keeps once it has seen its largest burst; a leak at this rate of requests is far more.
+GROWTH = 1.15
+
+
+@pytest.mark.soak
+def test_twice_the_load(tmp_path):
+    from benchmarks.desk_load import CONNECTIONS, CROWD, memory, offer
+
+    seconds = float(os.environ.get("NHAN_SOAK_SECONDS", "600"))
+    with Server(tmp_path / "desk.sqlite", workers=2) as server:
+        fastest = offer(server.port, CONNECTIONS, min(10, seconds))
+        offered = 2 * fastest.statuses[200] / fastest.took
+        offer(server.port, CROWD, min(20, seconds), offered)
+        before = memory(server.process.pid)
+        outcome = offer(server.port, CROWD, seconds, offered)
+        assert set(outcome.statuses) <= {200, 429, 503}, outcome.statuses
+        assert outcome.without_retry == 0
+        assert memory(server.process.pid) < GROWTH * before
+        assert server.get("/v1/health")
