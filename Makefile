@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SAMPLE ?= corpora/sample/schools.txt
 PUBLISHED ?= 2026-01-12
 
-.PHONY: help tag test soak bench evaluate corpus models gazetteer serve lint notebooks clean
+.PHONY: help tag test soak bench evaluate corpus models gazetteer serve lint notebooks bench-topics clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,8 +56,17 @@ gazetteer: $(BIN)/.installed  ## rebuild the gazetteer from its source and our a
 serve: $(BIN)/.installed  ## the editors' desk and REST API, on this machine only
 	$(BIN)/nhan serve
 
-notebooks: $(BIN)/.installed  ## run every notebook top to bottom
-	$(BIN)/python -m pytest tests/topics/test_notebooks.py
+notebooks: $(BIN)/.installed  ## run every notebook top to bottom and write docs/notebooks
+	$(BIN)/python notebooks/export.py
+
+bench-topics: $(BIN)/.installed benchmarks/.venv-topics/.installed  ## topics beside gensim and BERTopic, which get an environment of their own
+	$(BIN)/python -m benchmarks.topics
+
+benchmarks/.venv-topics/.installed:
+	$(PYTHON) -m venv benchmarks/.venv-topics
+	benchmarks/.venv-topics/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	benchmarks/.venv-topics/bin/pip install --quiet --disable-pip-version-check 'gensim>=4.4,<5' bertopic==0.17.4
+	@touch $@
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build benchmarks/results

@@ -60,7 +60,6 @@ def bertopic(docs: list[list[str]], number: int, seed: int = 0, reduced: bool = 
         vectorizer_model=CountVectorizer(min_df=1, **split),
         nr_topics=number + 1 if reduced else None,
         calculate_probabilities=False,
-        embedding_model=lambda *_: None,
     )
     assigned, _ = model.fit_transform(texts, embeddings)
     tops = [[w.replace("_", " ") for w, _ in words[:10] if w] for t, words in model.get_topics().items() if t >= 0]
@@ -74,6 +73,8 @@ def main() -> None:
     results, set_, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     docs = read(results, set_)
     for name, peer in PEERS.items():
+        if (results / f"{name}-{set_}.json").exists():
+            continue
         start, cpu = time.monotonic(), time.process_time()
         tops, assigned = peer(docs, number)
         record = {

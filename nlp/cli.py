@@ -20,6 +20,7 @@ from nlp.archive import commands as archive_commands
 from nlp.desk import commands as desk_commands
 from nlp.errors import NhanError
 from nlp.places import commands as places_commands
+from nlp.topics import commands as topics_commands
 
 if TYPE_CHECKING:
     from nlp.types import Article, Rejected, TaggedArticle
@@ -262,6 +263,7 @@ app.command()(places_commands.places)
 app.command()(places_commands.history)
 app.command()(archive_commands.archive)
 app.command()(archive_commands.report)
+app.command()(topics_commands.topics)
 app.command()(desk_commands.serve)
 app.add_typer(desk_commands.desk, name="desk")
 

@@ -25,6 +25,8 @@ SECTIONS = {
 POINT = (20, 800)
 #: Islands far east of this would leave no room for the land.
 MAINLAND = 110.5
+#: Cells of the country's ground, in degrees.
+GRID = 0.12
 #: Lines drawn from one topic.
 MOST_LINES = 5
 SIDES: tuple[tuple[int, Literal["left", "right"], int], ...] = ((0, "right", -8), (1, "left", 8))
@@ -232,12 +234,17 @@ def _place_name(units: Gazetteer, id_: str, language: str) -> str:
 
 
 def _ground(units: Gazetteer, province: str | None) -> list[tuple[float, float]]:
-    return [
-        (u.lon, u.lat)
-        for u in units
-        if not u.former and u.level == "C" and u.lat is not None and u.lon is not None
-        and (u.province == f"place:{province}" if province else u.lon < MAINLAND)
-    ]  # fmt: skip
+    """Every commune of a province; of the whole country one in each cell of a grid, which draws the same shape."""
+    points = {}
+    for unit in units:
+        if unit.former or unit.level != "C" or unit.lat is None or unit.lon is None:
+            continue
+        if province:
+            if unit.province == f"place:{province}":
+                points[unit.id, ""] = unit.lon, unit.lat
+        elif unit.lon < MAINLAND:
+            points.setdefault((f"{unit.lon / GRID:.0f}", f"{unit.lat / GRID:.0f}"), (unit.lon, unit.lat))
+    return sorted(points.values())
 
 
 def _span(values: Any) -> list[float]:

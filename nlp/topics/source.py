@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 _GOLD = "id: "
 
 
-def read_archive(source: str | Path, split: str | None = None) -> Iterator[TaggedArticle | Article | Rejected]:
+def read_archive(
+    source: str | Path, split: str | Sequence[str] | None = None
+) -> Iterator[TaggedArticle | Article | Rejected]:
     """The articles of a file or folder; results that are tagged already come tagged.
 
     Args:
         source: a folder of gold articles, a folder or file of results (.jsonl, .parquet; schema nhan/1), or what :func:`nlp.read_many` takes.
-        split: of a gold corpus only: ``train``, ``dev`` or ``test``; None is all of it.
+        split: of a gold corpus only: ``train``, ``dev``, ``test``, or several of them; None is all of it.
 
     Raises:
         InputError: there is nothing at that path.
@@ -48,7 +50,7 @@ def read_archive(source: str | Path, split: str | None = None) -> Iterator[Tagge
 
 
 def tag_archive(
-    source: str | Path, *, tagger: Tagger | None = None, split: str | None = None, workers: int = 1
+    source: str | Path, *, tagger: Tagger | None = None, split: str | Sequence[str] | None = None, workers: int = 1
 ) -> list[TaggedArticle | Rejected]:
     """:func:`read_archive`, with what is not tagged yet tagged; in the order of the source."""
     from nlp.tagger import load
@@ -69,13 +71,14 @@ def _is_gold(path: Path) -> bool:
         return lines.readline().startswith(_GOLD)
 
 
-def _gold(folder: Path, split: str | None) -> Iterator[Article]:
+def _gold(folder: Path, split: str | Sequence[str] | None) -> Iterator[Article]:
     from dataclasses import replace
 
     from nlp.evaluate.commands import gold_articles
     from nlp.profile import Profile
 
-    for gold in gold_articles(folder, split):
+    wanted = [split] if split is None or isinstance(split, str) else split
+    for gold in (article for one in wanted for article in gold_articles(folder, one)):
         article = make_article(
             gold.text, title=None, published=dt.date.fromisoformat(gold.published), profile=Profile()
         )
