@@ -47,7 +47,7 @@ corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also st
 	$(BIN)/python -m benchmarks.overlap
 
 models: $(BIN)/.installed  ## retrain what ships in models/ from the development data (SOURCES=own: our corpus only)
-	$(BIN)/python -m nlp.language.build
+	$(if $(SOURCES),,$(BIN)/python -m nlp.language.build)
 	$(BIN)/python -m nlp.sections.build $(if $(SOURCES),--sources $(SOURCES))
 
 gazetteer: $(BIN)/.installed  ## rebuild the gazetteer from its source and our amendments

@@ -38,6 +38,8 @@ from nlp.sections.sources import brief_rows, development_rows, own_rows, sources
 #: Features kept of each block: 1 million would score the same within 0.001 and weigh 9 MB more.
 FULL = Settings(min_articles=3, most_features=130_000)
 SHORT_TEXTS = Settings(min_articles=3, most_features=110_000)
+#: English headlines are few words each, so rare ones count: 0.780 macro-F1 on four sections with words of one text, 0.771 from three.
+SHORT_ENGLISH = Settings(min_articles=1, most_features=250_000)
 #: Weight of a full article's title alone in the block for full texts: what a short text without a block of its own would need.
 TITLES = 0.3
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +69,8 @@ def learn(examples: Sequence[Example], answers: int, *, calibrate: bool = True) 
     for language in sorted({e.reading.language for e in examples}):
         mine = [e for e in examples if e.reading.language == language]
         full = [e for e in mine if not e.reading.short]
-        for name, settings, short in ((language, FULL, False), (language + "-short", SHORT_TEXTS, True)):
+        brief = SHORT_ENGLISH if language == "en" else SHORT_TEXTS
+        for name, settings, short in ((language, FULL, False), (language + "-short", brief, True)):
             if short and len(mine) < 500:
                 continue
             rows = short_examples(mine) if short else with_titles(mine, TITLES)
