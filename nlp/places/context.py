@@ -171,7 +171,7 @@ class Context:
             if words[end - 1] in breaks:
                 return ""
             kind = heads.kind(" ".join(words[:end]), words[end - 1])
-            if kind:
+            if kind and (self._toned or words[end - 1] not in _words("ambiguous_bare", False)):
                 return kind
         return ""
 

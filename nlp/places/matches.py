@@ -33,7 +33,7 @@ _PLURALS = frozenset(
         "đôi",
     ]
 )
-_PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau", "doi"}
+_PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau", "doi", "tam"}
 #: A number before a type word up to which it counts units ("3 xã"), not a year or a sum.
 _MOST_COUNTED = 40
 #: The later members of a list of numbers: "Districts 1, 3 and 5".
