@@ -90,6 +90,8 @@ def _is_known(page: Page, spot: Spot[Head]) -> bool:
     ):
         return False
     last = surface.rpartition(" ")[2]
+    if len(surface) < 5 and page.clean[spot.end + 1 : spot.end + 3].isupper():
+        return False  # "WHO OWNS SIX BEDS": a page in capitals
     return last[0].isupper() and (len(surface) > 4 or surface.isupper())
 
 
@@ -134,6 +136,12 @@ def _stripped(page: Page, start: int, stop: int) -> int:
         shouted := max(page.clean.rfind(word, start, stop) + len(word) for word in (" OF ", " AT ", " IN "))
     ) > start + 4:
         start = shouted
+    if page.clean[start : stop - 1].isupper():
+        words = page.clean[start : stop - 1].split(" ")
+        for index in range(len(words) - 1, -1, -1):
+            if words[index].lower() in _strip() or words[index].lower() == "be":
+                start += sum(len(word) + 1 for word in words[: index + 1])
+                break
     while start < stop:
         word = re.compile(r"\S+").match(page.clean, start, stop)
         if word is None:

@@ -214,8 +214,6 @@ def full_name(page: Page, run: Run) -> list[str] | None:
         return None
     if any(len(word) > 2 and word.isupper() for word in words[1:]) and not words[0].isupper():
         return None  # "Đồng USD"
-    if len(words) > 3 and all(word.isupper() for word in words):
-        return _in_capitals(page, known, run)
     if key(" ".join(words)) in known.historical:
         return words
     _cut_before_surname(page, known, run)
@@ -259,21 +257,31 @@ def _cut_before_surname(page: Page, known: People, run: Run) -> None:
             return
 
 
-def _in_capitals(page: Page, known: People, run: Run) -> list[str] | None:
-    """A name within a heading in capitals: surname, Thị, Văn or A, and one word more; two where the heading ends there."""
-    words = run.words
-    for index in range(len(words) - 2):
-        if fold_word(words[index]) not in known.folded or not _is_middle(known, words[index + 1]):
-            continue
-        rest = words[index : index + LONGEST]
-        count = 4 if len(words) - index == 4 and fold_word(words[-1]) not in known.openers_folded else 3
-        if len(rest) > 3 and " ".join(rest[:4]).title() in page.clean:
-            count = 4
-        run.start += sum(len(word) + 1 for word in words[:index])
-        run.words = rest[:count]
-        run.end = run.start + len(" ".join(run.words))
-        return run.words
-    return None
+def shouted(page: Page, start: int, words: Sequence[str]) -> Iterator[Run]:
+    """Names within a heading or a page in capitals: surname, Thị, Văn or A, and one word more (two where the row ends
+    there, or the article has them so); and what follows a form of address: "ÔNG TƯƠI NGHE KỂ"."""
+    known = people()
+    lists = known.toned if page.toned or page.english else known.bare
+    offsets = [start]
+    for word in words:
+        offsets.append(offsets[-1] + len(word) + 1)
+    index = 0
+    while index < len(words):
+        count = 0
+        before = (key(words[index - 1]) if page.toned or page.english else fold_word(words[index - 1])) if index else ""
+        if fold_word(words[index]) in known.leading and index + 2 < len(words) and _is_middle(known, words[index + 1]):
+            rest = len(words) - index
+            longer = " ".join(words[index : index + 4])
+            ends = rest == 4 and fold_word(words[-1]) not in known.openers_folded
+            count = 4 if rest >= 4 and (ends or longer.title() in page.clean) else 3
+        elif before in lists.address:
+            count = 1
+        if count:
+            run = Run(offsets[index], offsets[index + count] - 1, list(words[index : index + count]))
+            if before in lists.address:
+                run.address, run.sex = True, lists.address[before]
+            yield run
+        index += count or 1
 
 
 def _is_full(page: Page, known: People, run: Run) -> bool:
@@ -313,6 +321,8 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
         return True
     # CASE 6: any capitals behind a form of address or a post, but not the name of a body
     if opens_no_name(words[0], page.toned):
+        return False
+    if len(words[0]) > 1 and all(word.isupper() for word in words):
         return False
     return run.address or (run.post and (run.says(page) or (toned and len(words) == 2)))
 

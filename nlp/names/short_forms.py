@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from nlp.names.page import Page
-from nlp.names.people import Person, Run, full_name, is_group, person_of, run_of
+from nlp.names.people import Person, Run, full_name, is_group, person_of, run_of, shouted
 from nlp.names.words import fold_word, key, opens_no_name, people, slug
 from nlp.types import Candidate, Mention
 
@@ -45,6 +45,11 @@ class People:
         for start, end in rows:
             if " " not in page.clean[start:end]:
                 singles.append((start, end))
+                continue
+            words = page.clean[start:end].split(" ")
+            if len(words) > 3 and all(word.isupper() for word in words):
+                for run in shouted(page, start, words):
+                    (full if len(run.words) > 1 else rest).append(run)
                 continue
             run = run_of(page, start, end, bodies)
             (full if full_name(page, run) else rest).append(run)
