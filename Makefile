@@ -35,6 +35,8 @@ lint: $(BIN)/.installed  ## ruff and mypy --strict
 bench: $(BIN)/.installed  ## speed beside langdetect, spaCy's tokenizer and underthesea, in one run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]'
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.cold
+	$(BIN)/python -m benchmarks.archive
 
 evaluate: $(BIN)/.installed  ## scores by stage and language on the gold corpus and, where present, the development data
 	$(BIN)/nhan evaluate corpora/gold
