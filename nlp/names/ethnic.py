@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nlp import resources
 from nlp.names.page import Page
@@ -81,9 +83,15 @@ def find_ethnic(
     page: Page, spots: Sequence[Spot[Group]], taken: Sequence[tuple[int, int]]
 ) -> tuple[list[Mention], dict[str, Entity]]:
     """Mentions of ethnic groups outside ``taken``. A name in a list counts where a neighbour of the list does."""
-    free = [
-        s for s in _longest(spots) if not any(a < s.end and s.start < b for a, b in taken) and not _continues(page, s)
-    ]
+    spans = sorted(taken)
+    starts = [start for start, _ in spans]
+    ends = list(accumulate((end for _, end in spans), max))  # the furthest end of all that start before
+
+    def is_free(spot: Spot[Group]) -> bool:
+        before = bisect_left(starts, spot.end)
+        return before == 0 or ends[before - 1] <= spot.start
+
+    free = [spot for spot in _longest(spots) if is_free(spot) and not _continues(page, spot)]
     sure = [_is_sure(page, spot) for spot in free]
     for order in (range(1, len(free)), range(len(free) - 2, -1, -1)):
         for index in order:
