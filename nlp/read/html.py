@@ -18,6 +18,8 @@ from nlp.types import Article, Part, Role
 
 #: Depth of nested tags beyond which a page is refused; news pages stay under 60.
 MOST_DEPTH = 2_000
+#: The largest page, in bytes: reading 6.8 MB took 319 MB of memory; news pages stay under one million.
+MOST_BYTES = 8_000_000
 #: Words of a caption, of a byline and of a related title at most; more is body text in a box of that name.
 MOST_WORDS: dict[str, int] = {"caption": 70, "byline": 9, "related": 30}
 #: Related titles kept, at most.
@@ -62,8 +64,13 @@ def read_html(content: bytes, label: str) -> Article:
     """The article of a page.
 
     Raises:
-        InputError: no article in it, or tags nested beyond any page.
+        InputError: no article in it, too large, or tags nested beyond any page.
     """
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            f"{label}: {len(content) / 1e6:.0f} MB is more than one page can be (limit {MOST_BYTES // 10**6} MB); save its text and read that",
+            reason="too-large",
+        )
     decoded = decode(content, label, html=True)
     _check_depth(decoded.text, label)
     tree = _tree(decoded.text)

@@ -57,6 +57,7 @@ BAD = [
     ("empty.rtf", rb"{\rtf1\ansi }", "without text", "nothing to read"),
     ("deep.html", b"<b>" * 100_000 + b"x", "nested 100000 deep", "save its text"),
     ("deep2.html", b"<div><section>" * 50_000 + b"x", "nested", "save its text"),
+    ("large.html", b"<html><body>" + b"<p>words </p>" * 700_000, "more than one page", "save its text"),
     ("no.html", b"<html><body></body></html>", "no article", "save its text"),
     ("deep.json", b"[" * 100_000, "nested too deep", "objects"),
     ("bad.json", b'{"text": ', "not JSON", "give an object"),
