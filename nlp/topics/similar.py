@@ -29,8 +29,8 @@ WEIGHTS = {
 }
 #: Days after which a translation is half as likely.
 HALF_LIFE = 7.0
-#: Below this a story has no original here. Of 20 pairs the lowest scores 0.70, half of the facts taken away at random 0.34;
-#: of 84 gold stories that have none, one reaches it (tests/topics/test_similar.py, benchmarks/topics.py).
+#: Below this a story has no original here. Of 20 pairs told by us the lowest scores 0.69, with half of the facts taken away
+#: at random 0.36 (tests/topics/test_similar.py); of 84 English gold stories one finds a Vietnamese one above it, of the same event.
 LEAST = 0.3
 
 
