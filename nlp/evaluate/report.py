@@ -124,14 +124,18 @@ def check_floors(result: dict[str, Any], floors_file: Path) -> list[str]:
 
 
 def update_floors(result: dict[str, Any], floors_file: Path) -> dict[str, float]:
-    """Floors at the scores of now. On the same corpus no floor is lowered; on a changed one they are set anew."""
+    """Floors at the scores of now, rounded down to hundredths (another machine's last digit is no slide).
+
+    On the same corpus no floor is lowered; on a changed one they are set anew.
+    """
     floors = json.loads(floors_file.read_text(encoding="utf-8"))
     same = floors["digest"] == result["digest"]
     raised = {}
     for name, floor in floors["floors"].items():
         value = _value(result, name)
         if value is not None:
-            raised[name] = max(floor, value) if same else value
+            now = math.floor(value * 100 + 1e-9) / 100
+            raised[name] = max(floor, now) if same else now
         else:
             raised[name] = floor
     floors_file.write_text(
