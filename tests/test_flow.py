@@ -115,3 +115,12 @@ def test_json_round_trip(result):
     assert from_dict(without, text=result.article.text).to_dict(text=False) == without
     with pytest.raises(ValueError, match="sha256"):
         from_dict(without, text="another text")
+
+
+def test_mentions_nest_but_never_cross(tagger):
+    text = "Chủ tịch UBND xã Thào A Sử và Bí thư Huyện ủy Lò Văn Hặc đến xã Thanh Yên, tỉnh Điện Biên."
+    mentions = tagger.tag(text, published="2026-01-12").mentions
+    assert "Thào A Sử" in {m.text for m in mentions if m.kind == "person"}
+    for index, first in enumerate(mentions):
+        for second in mentions[index + 1 :]:
+            assert second.start >= first.end or second.end <= first.end, (first.text, second.text)
