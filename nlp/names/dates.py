@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from nlp.names.date_words import HAS_BEEN, LEAN, TO_COME, Anchor, iso, nearest, nearest_quarter, words
 from nlp.names.page import Page
 from nlp.names.spot import Spot
+from nlp.text.spans import Spans
 from nlp.types import Entity, Mention
 
 #: A number with all that is joined to it, so that a part of a price or a phone number is never read alone.
@@ -60,10 +61,11 @@ def find_dates(
         found.extend(reader.around(spot))
     found = _apart(found)
     found.extend(v for v in reader.numbers(found) if not any(a < v[1] and v[0] < b for a, b, _ in found))
+    taken = Spans(page.taken)
     mentions: list[Mention] = []
     entities: dict[str, Entity] = {}
     for start, end, value in sorted(found):
-        if any(a < end and start < b for a, b in page.taken):
+        if taken.meet(start, end):
             continue
         target = f"date:{value}" if value else None
         mentions.append(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from nlp import resources
 from nlp.names.page import Page
 from nlp.names.spot import Spot
 from nlp.text import fold
+from nlp.text.spans import Spans
 from nlp.types import Entity, Mention
 
 #: Between two names of a list: "Thái, Mông, Kháng và người Khơ Mú".
@@ -83,15 +82,8 @@ def find_ethnic(
     page: Page, spots: Sequence[Spot[Group]], taken: Sequence[tuple[int, int]]
 ) -> tuple[list[Mention], dict[str, Entity]]:
     """Mentions of ethnic groups outside ``taken``. A name in a list counts where a neighbour of the list does."""
-    spans = sorted(taken)
-    starts = [start for start, _ in spans]
-    ends = list(accumulate((end for _, end in spans), max))  # the furthest end of all that start before
-
-    def is_free(spot: Spot[Group]) -> bool:
-        before = bisect_left(starts, spot.end)
-        return before == 0 or ends[before - 1] <= spot.start
-
-    free = [spot for spot in _longest(spots) if is_free(spot) and not _continues(page, spot)]
+    others = Spans(taken)
+    free = [spot for spot in _longest(spots) if not others.meet(spot.start, spot.end) and not _continues(page, spot)]
     sure = [_is_sure(page, spot) for spot in free]
     for order in (range(1, len(free)), range(len(free) - 2, -1, -1)):
         for index in order:

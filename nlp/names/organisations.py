@@ -10,6 +10,7 @@ from nlp.names import bodies, named_en, named_vi
 from nlp.names.page import Found, Page
 from nlp.names.scope import Scope
 from nlp.names.spot import Spot
+from nlp.text.spans import Spans
 from nlp.types import Entity, Mention
 
 #: How many places may begin before a name and still reach into it: they hardly nest.
@@ -45,12 +46,12 @@ def find_organisations(
 def _settle(page: Page, found: Sequence[Found]) -> list[Found]:
     """One name at a place in the text: the one that begins first, then the longest, then the State body."""
     out: list[Found] = []
-    taken = sorted(page.taken)
+    taken = Spans(page.taken)
     starts = [place.start for place in page.places]
     for f in sorted(found, key=lambda f: (f.start, -f.end, f.body is None)):
         if out and f.start < out[-1].end:
             continue
-        if any(a < f.end and f.start < b for a, b in taken):
+        if taken.meet(f.start, f.end):
             continue
         first = max(0, bisect.bisect_left(starts, f.start) - NESTED)
         if any(_crosses(f, place) for place in page.places[first : bisect.bisect_left(starts, f.end)]):
