@@ -163,8 +163,10 @@ def interval(outcomes: Sequence[Outcome], measure: str, seed: int = 0) -> tuple[
         return float("nan"), float("nan")
     picks = np.random.default_rng(seed).integers(0, len(rows), (RESAMPLES, len(rows)))
     sums = rows[picks].sum(axis=1)
-    values = 2 * sums[:, 0] / np.where(sums[:, 1] == 0, np.nan, sums[:, 1])
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    counted = sums[sums[:, 1] > 0]
+    if not len(counted):
+        return float("nan"), float("nan")
+    low, high = np.percentile(2 * counted[:, 0] / counted[:, 1], [2.5, 97.5])
     return float(low), float(high)
 
 
