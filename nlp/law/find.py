@@ -27,6 +27,8 @@ _PLURAL = re.compile(
 #: Characters back from a symbol in which its type word may stand, its title between.
 TITLE_BEFORE = 130
 _TITLE_STOP = re.compile(r"[.;:\n\"()]\s?|\d")
+#: A contract's number looks like a guideline's: "hợp đồng số 15/2025/HĐ-MB".
+_CONTRACT = re.compile(r"(?<!\w)(?:hop dong|contract)(?: [a-z]+){0,3}(?: so| no)?[.:]? ?$")
 #: Kinds whose numbers without a symbol are letters of an office ("công văn số 77/CSKV").
 _LETTERS = frozenset({"cv", "tb", "bc", "kh", "ttr"})
 
@@ -301,6 +303,8 @@ def _headless(grammar: Grammar, folded: str, clean: str, spans: _Spans) -> Itera
         if spans.holds(at) or not _free_before(folded, at):
             continue
         word, start = _title_before(grammar, folded, at, spans)
+        if word is None and _CONTRACT.search(folded[max(0, at - 32) : at]):
+            continue
         found = symbol_at(grammar, folded, clean, at, word)
         if found is None:
             continue

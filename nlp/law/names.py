@@ -148,7 +148,7 @@ def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> boo
         return False
     if re.match(r" (?:cua |nuoc |of (?:the )?)(?!viet|nuoc ta|nuoc cong|cong hoa|cac|mot|minh|chung)[a-z]", folded[end : end + 12]) and clean[end:end + 14].split(" ")[-1][:1].isupper():  # fmt: skip
         return False
-    vietnamese = not clean[start:end].isascii()
+    vietnamese = not clean[start:end].isascii() or clean.startswith("BL", start)  # "BLHS"
     return vietnamese or bool(year) or _VIETNAM.search(folded) is not None
 
 

@@ -239,6 +239,7 @@ class _Reader:
             value = iso(int(match.group(4)), int(match.group(3)), int(match.group(1)))
             if value and not self._lunar_behind(end):
                 yield begin, end, value
+                yield from self._earlier(begin, int(match.group(1)), int(match.group(3)), int(match.group(4)))
             return
         # CASE 3: years from and to
         if match := _YEARS.fullmatch(text):
@@ -270,17 +271,27 @@ class _Reader:
             return
         if ngay is None and (match.group(2) == "-" or self._is_share(start, end, day, month)):
             return
+        if (day, month) == (24, 7) and ngay is None and not self._is_day(start):
+            return  # round the clock
         value = nearest(self._day, month, day)
         if value is None and self._day:
             return
         begin = start if ngay is None else ngay
         yield begin, end, value
-        if earlier := _EARLIER_DAYS.search(self._page.folded, max(0, begin - 40), begin):
-            for number in re.finditer(r"[0-9]+", earlier.group(1)):
-                at = earlier.start(1) + number.start()
-                before = self._page.folded[max(0, at - 9) : at]
-                with_word = at - 5 if before.endswith("ngay ") and before != "cac ngay " else at
-                yield with_word, at + len(number.group()), nearest(self._day, month, int(number.group()))
+        yield from self._earlier(begin, day, month)
+
+    def _earlier(self, begin: int, last: int, month: int, year: int | None = None) -> Iterator[Value]:
+        """The days before the last of several in one month: "từ ngày 13 đến 15/3", "ngày 10 và 11/1/2026"."""
+        folded = self._page.folded
+        earlier = _EARLIER_DAYS.search(folded, max(0, begin - 40), begin)
+        for number in re.finditer(r"[0-9]+", earlier.group(1)) if earlier else ():
+            at = earlier.start(1) + number.start()  # type: ignore[union-attr]
+            before = folded[max(0, at - 9) : at]
+            with_word = at - 5 if before.endswith("ngay ") and before != "cac ngay " else at
+            day = int(number.group())
+            value = iso(year, month, day) if year else nearest(self._day, month, day)
+            if day < last and (value or not year):
+                yield with_word, at + len(number.group()), value
 
     def _lunar_behind(self, end: int) -> bool:
         return bool(words().lunar_right.match(self._page.folded, end))
@@ -296,6 +307,11 @@ class _Reader:
         if known.fraction_left.search(left):
             return True
         return day <= month and not (left.endswith(("(", "\n")) or not left)
+
+    def _is_day(self, start: int) -> bool:
+        """Whether a word or a bracket before a number tells a day: "sáng 24/7", "hôm nay (24/7)"."""
+        left = self._page.folded[max(0, start - 14) : start]
+        return left.endswith("(") or words().day_left.search(left) is not None
 
     def _period(self, match: re.Match[str]) -> str | None:
         """ "20-22/12/2025", "28/11 - 2/12": first and last day."""

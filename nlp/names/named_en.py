@@ -80,6 +80,13 @@ def _agencies() -> frozenset[str]:
     return frozenset(resources.load_json("data/names/organisations.json")["agencies"])
 
 
+@functools.cache
+def _small_known() -> frozenset[str]:
+    """Whole names that end with a small letter as they are listed: "Liên hợp quốc"."""
+    known = resources.load_json("data/names/organisations.json")["known"]
+    return frozenset(form for form in known if form.rpartition(" ")[2][0].islower())
+
+
 def _is_known(page: Page, spot: Spot[Head]) -> bool:
     """Short names are capitals: "WHO", not "who"; longer ones end with one: "Hòa Phát", not "Cộng Hòa phát"."""
     surface = page.clean[spot.start : spot.end]
@@ -89,6 +96,8 @@ def _is_known(page: Page, spot: Spot[Head]) -> bool:
         and page.clean[spot.end : spot.end + 1] == ")"
     ):
         return False
+    if surface in _small_known():
+        return True
     last = surface.rpartition(" ")[2]
     if len(surface) < 5 and page.clean[spot.end + 1 : spot.end + 3].isupper():
         return False  # "WHO OWNS SIX BEDS": a page in capitals

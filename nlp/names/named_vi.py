@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nlp import resources
@@ -73,14 +73,19 @@ def _phrase_at(page: Page, start: int, word: str) -> int | None:
     return None
 
 
-def find_named(page: Page, spots: list[Spot[Head]], blocked: frozenset[int]) -> Iterator[Found]:
-    """Names of organisations by their head words; ``blocked`` are the starts of other heads, where a name cannot go on."""
+def find_named(
+    page: Page, spots: list[Spot[Head]], blocked: frozenset[int], state: Mapping[int, int]
+) -> Iterator[Found]:
+    """Names of organisations by their head words; ``blocked`` are the starts of other heads, where a name cannot go on.
+
+    ``state`` are the State and Party bodies, start → end: "Ban Tổ chức Tỉnh ủy", "CLB Công an Hà Nội" end with one.
+    """
     best: Found | None = None
     for spot in spots:
         if best is not None and spot.start != best.start:
             yield best
             best = None
-        end = _Tail(page, spot, blocked).end() if _is_head(page, spot) else None
+        end = _Tail(page, spot, blocked, state).end() if _is_head(page, spot) else None
         if end is not None and (best is None or end > best.end):
             best = Found(spot.start, end, f"org:{slug(page.clean[spot.start : end])}", 0.7)
     if best is not None:
@@ -143,10 +148,11 @@ def _not_before() -> dict[str, list[str]]:
 class _Tail:
     """The words behind one head, read until the name ends."""
 
-    def __init__(self, page: Page, spot: Spot[Head], blocked: frozenset[int]) -> None:
+    def __init__(self, page: Page, spot: Spot[Head], blocked: frozenset[int], state: Mapping[int, int]) -> None:
         self._page = page
         self._spot = spot
         self._blocked = blocked
+        self._state = state
         self._shouted = page.clean[spot.start : spot.end].isupper() and spot.end - spot.start > 5
         self._descriptive = True
         surface = page.folded[spot.start : spot.end]
@@ -169,6 +175,11 @@ class _Tail:
         if match is None:
             return self._comma(position)
         start = match.start(2)
+        # CASE 0: a State or Party body that it belongs to, right behind the head or, of an office, behind its task
+        if start in self._state and (position == self._spot.end or self._spot.value.kind == "office"):
+            self._own += 1
+            self._end = self._state[start]
+            return None
         # CASE 1: a place, named in full
         place = page.by_start.get(start)
         if place is not None:
@@ -197,7 +208,11 @@ class _Tail:
 
     def _comma(self, position: int) -> int | None:
         match = _LIST.match(self._page.folded, position) if self._descriptive else None
-        return match.end() - 1 if match and self._page.clean[match.end()].isupper() else None
+        if match is None or not self._page.clean[match.end()].isupper():
+            return None
+        word = _SYLLABLE.match(self._page.clean, match.end())
+        known = word is not None and _phrase_at(self._page, match.end(), word.group()) is not None
+        return match.end() - 1 if known else None
 
     def _joint(self, match: re.Match[str]) -> int | None:
         """ "và", "&", "-": only between words of the list ("Bảo vệ và Phát triển rừng"), or places ("Mường Nhé - Điện Biên")."""

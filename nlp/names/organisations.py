@@ -28,7 +28,11 @@ def find_organisations(
     starts = {f.start for f in made}
     found = [
         *made,
-        *(f for f in named_vi.find_named(page, heads, blocked) if f.start not in starts),
+        *(
+            f
+            for f in named_vi.find_named(page, heads, blocked, {f.start: f.end for f in made})
+            if f.start not in starts
+        ),
         *named_en.find_named(page, [s for s in spots if type(s.value) is named_en.Head]),
     ]
     mentions: list[Mention] = []

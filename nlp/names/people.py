@@ -154,6 +154,12 @@ def _look_left(page: Page, known: People, run: Run, start: int) -> None:
         del words[0]
     before = page.lower if page.toned or page.english else page.folded
     _before(before[max(0, start - LEFT) : start], known, lists, run)
+    for count in (1, 2):  # "Tổng Bí thư Lào Thongloun Sisoulith"
+        if run.post and len(words) >= count + 2 and key(" ".join(words[:count])) in known.countries:
+            run.start += sum(len(word) + 1 for word in words[:count])
+            run.address = True
+            del words[:count]
+            return
 
 
 def _is_opener(page: Page, known: People, words: Sequence[str]) -> bool:
@@ -269,7 +275,11 @@ def shouted(page: Page, start: int, words: Sequence[str]) -> Iterator[Run]:
     while index < len(words):
         count = 0
         before = (key(words[index - 1]) if page.toned or page.english else fold_word(words[index - 1])) if index else ""
-        if fold_word(words[index]) in known.leading and index + 2 < len(words) and _is_middle(known, words[index + 1]):
+        if (before in lists.address or _follows_post(page, lists, words, index)) and key(words[index]) in known.strong:
+            count = _shouted_length(page, known, words[index:])
+        elif (
+            fold_word(words[index]) in known.leading and index + 2 < len(words) and _is_middle(known, words[index + 1])
+        ):
             rest = len(words) - index
             longer = " ".join(words[index : index + 4])
             ends = rest == 4 and fold_word(words[-1]) not in known.openers_folded
@@ -282,6 +292,21 @@ def shouted(page: Page, start: int, words: Sequence[str]) -> Iterator[Run]:
                 run.address, run.sex = True, lists.address[before]
             yield run
         index += count or 1
+
+
+def _follows_post(page: Page, lists: Titles, words: Sequence[str], index: int) -> bool:
+    """Whether the one to three words before are a post: "PHÓ THỦ TƯỚNG NGUYỄN CHÍ DŨNG KIỂM TRA"."""
+    form = key if page.toned or page.english else fold_word
+    return any(" ".join(map(form, words[index - n : index])) in lists.posts for n in (1, 2, 3) if n <= index)
+
+
+def _shouted_length(page: Page, known: People, words: Sequence[str]) -> int:
+    """How many words of a row in capitals are the name at its start: as the article has it in small letters, else three."""
+    for count in (4, 3, 2):
+        name = " ".join(words[:count])
+        if len(words) >= count and (name.title() in page.clean or key(name) in known.historical):
+            return count
+    return min(3, len(words))
 
 
 def _is_full(page: Page, known: People, run: Run) -> bool:

@@ -87,7 +87,9 @@ class People:
     def _is_repeated(self, run: Run, seen: set[str]) -> bool:
         """Two words, the first a surname, whose second stands alone elsewhere: "Trần Thảo … Thảo"."""
         known = people()
-        if len(run.words) != 2 or run.barred or key(" ".join(run.words)) in known.not_persons or is_group(run.words):
+        if len(run.words) != 2 or run.barred or opens_no_name(run.words[0], self._page.toned):
+            return False  # "Phó Chủ" (tịch)
+        if key(" ".join(run.words)) in known.not_persons or is_group(run.words):
             return False
         first, last = map(key, run.words)
         if first not in known.surnames or last in self._common or last in known.never_in:

@@ -67,6 +67,7 @@ class People:
     korean: frozenset[str]
     historical: frozenset[str]
     not_persons: frozenset[str]
+    countries: frozenset[str]
 
 
 @functools.cache
@@ -81,7 +82,7 @@ def people() -> People:
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
         _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]),
         _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
-        _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]),
+        _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]), _keys(data["countries"]),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from nlp import resources
+from nlp.places.unlisted import CAPITAL
 from nlp.text import Text, fold
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ _ABROAD = re.compile(
 _AGE = re.compile(r",? ?\(?(?:SN ?\d{4}|sinh năm|\d{2} tuổi|\d{2}(?:,|\)))")
 #: The rest of an English road of two ends: " - Điện Biên Phủ - Tây Trang border gate expressway".
 _ROAD_RIGHT = re.compile(r"(?: ?- ?[A-ZĐ][\w' ]{1,30}?){1,3}(?:expressway|highway|railway|route|road|line)\b")
+#: Several streets: "các tuyến đường Nguyễn Tất Thành, Điện Biên Phủ", "Le Loi, Dien Bien Phu and Hung Vuong streets".
+_STREET = rf"[{CAPITAL}]\w*(?: [{CAPITAL}]\w*){{0,4}}"
+_STREETS_LEFT = re.compile(
+    rf"[CcNn](?:ác|ac|hững|hung) (?:tuyến |tuyen |trục |truc |con )?(?:đường|duong|phố|pho)(?: \w+)?:? (?:{_STREET}(?:, | - | và | va )){{1,6}}$"
+)
+_STREETS_RIGHT = re.compile(rf"(?:(?:, and |, | and ){_STREET}){{1,6}} (?:streets|roads|avenues|boulevards)\b")
+_STREETS_REACH = 100
 _FIRST_WORD = re.compile(r"\w*")
 _EDGES = "\"'( "
 
@@ -134,10 +142,21 @@ class Context:
             return False
         if self._english and after[:2] in (" -", "-") and _ROAD_RIGHT.match(self._clean, name.end):
             return False
+        if self._is_street(name, before, after):
+            return False
         name.inside = self._organisation(name.start)
         if name.inside:
             return name.reading.top or self._stands_free(before)
         return not self._among_capitals(name, before, after, left, word)
+
+    def _is_street(self, name: Name, before: str, after: str) -> bool:
+        """Whether a bare name is one of several streets."""
+        if self._english and after[:2] in (", ", " a"):
+            return _STREETS_RIGHT.match(self._clean, name.end) is not None
+        if not before.endswith((", ", " - ", " và ", " va ")):
+            return False
+        low = max(0, name.start - _STREETS_REACH)
+        return _STREETS_LEFT.search(self._clean, low, name.start) is not None
 
     def _era(self, name: Name, left: str, word: str, right: str) -> None:
         stripped = right.lstrip(" ")

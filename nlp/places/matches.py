@@ -38,6 +38,8 @@ _PLURALS_BARE = frozenset(map(fold, _PLURALS)) - {"nam", "so", "sau", "doi", "ta
 _MOST_COUNTED = 40
 #: The later members of a list of numbers: "Districts 1, 3 and 5".
 _MORE_NUMBERS = re.compile(r"(?:, | va | and |, va |, and )(\d{1,2})(?![\w/%]|[.,:]\d)")
+#: A number of a village before a type word counts nothing: "thôn 2 xã Thanh Yên", "tổ 5 phường Mường Thanh".
+_VILLAGE_NUMBER = re.compile(r"(?<!\w)(?:thon|ban|xom|ap|khom|buon|to|to dan pho|tdp|doi|khu|khu pho|khu vuc) \d{1,2}$")
 #: What must follow a number that has but a letter for its type word: "Q1, TP.HCM", but not "Q1 2025", "P3 Orion".
 _CLOSED = re.compile(r" ?[,;()]| ?-|\.? ?$")
 #: Type words that have other meanings: trusted only where a unit of that type has the name.
@@ -246,7 +248,9 @@ class Matches:
         """Whether a number or a plural word stands before a type word: "các xã", "3 xã", "hai phường"."""
         before = self.clean[max(0, start - 9) : start].rstrip().rpartition(" ")[2].lower()
         if before.isdigit():
-            return int(before) <= _MOST_COUNTED and not self.clean[start].isupper()
+            if int(before) > _MOST_COUNTED or self.clean[start].isupper():
+                return False
+            return not _VILLAGE_NUMBER.search(self.folded[max(0, start - 16) : start].rstrip())
         return before in (_PLURALS if self.toned else _PLURALS_BARE)
 
 

@@ -11,16 +11,19 @@ from nlp.places.matches import Matches
 from nlp.places.names import Name, Unknown
 from nlp.text import fold
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_WORD = rf"(?:[{_CAPITAL}][\w']*|\d{{1,2}}(?![\w/.,]\w))"
+CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_WORD = rf"(?:[{CAPITAL}][\w']*|\d{{1,2}}(?![\w/.,]\w))"
 #: A run of capitalised words or numbers, behind a type word; and one before it.
 _RUN = re.compile(rf"{_WORD}(?:[ -]{_WORD}){{0,3}}")
-_RUN_LEFT = re.compile(rf"(?:[{_CAPITAL}][\w']*[ -]){{0,3}}(?:[{_CAPITAL}][\w']*|\d{{1,2}})$")
+_RUN_LEFT = re.compile(rf"(?:[{CAPITAL}][\w']*[ -]){{0,3}}(?:[{CAPITAL}][\w']*|\d{{1,2}})$")
 #: What may follow the name of a village behind a word as common as "bản" (copy, village).
 _CLOSED = re.compile(
     r"[ ]?(?:[,.;:)\n]|$| \(|(?:xa|thuoc|phuong|huyen|thi tran|o|co|va|da|la|cach|nam|vao|den|hien|commune)\b)"
 )
 _IN_COMMUNE = re.compile(r"(?:,| \(|,? (?:xa|phuong|thi tran|thuoc)) ?")
+#: A headman's name behind "trưởng bản", "trưởng thôn"; one with Văn or Thị is a person's anywhere.
+_HEAD = re.compile(r"(?:truong|pho) $")
+_OF_PERSON = re.compile(r"[^\W\d_]+ (?:(van|thi)|a) [^\W\d_]+$")
 _SURE = frozenset(["thon", "xom", "to dan pho", "khu pho", "tdp", "khu dan cu"])
 #: The longest Vietnamese syllable, "nghiêng".
 _LONGEST_SYLLABLE = 7
@@ -53,6 +56,9 @@ def _is_village(matches: Matches, start: int, follows: int, end: int) -> bool:
     word = folded[start:follows].strip()
     if clean[start].isupper() and (not matches.toned or matches.reach.get(start, 0) >= end):
         return False  # "Buôn Ma Thuột"
+    person = _OF_PERSON.match(folded, follows, end)
+    if person and (person.group(1) or _HEAD.search(folded[max(0, start - 7) : start])):
+        return False  # "trưởng bản Vàng A Dơ"
     if word in _SURE:
         return True
     if not matches.toned and word in ("ban", "ap", "buon"):
