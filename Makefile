@@ -39,10 +39,13 @@ bench: $(BIN)/.installed  ## speed beside langdetect, spaCy's tokenizer and unde
 	$(BIN)/python -m benchmarks.archive
 
 evaluate: $(BIN)/.installed  ## scores by stage and language on the gold corpus and, where present, the development data
-	$(BIN)/nhan evaluate corpora/gold
-	$(BIN)/python -m benchmarks.scores
+	mkdir -p benchmarks/results
+	$(BIN)/nhan evaluate corpora/gold --out benchmarks/results/gold.json --floors corpora/floors.json
+	$(BIN)/python -m benchmarks.places_spellings
+	$(BIN)/python -m benchmarks.law_symbols
 	$(BIN)/python -m benchmarks.language
 	$(BIN)/python -m benchmarks.encodings
+	$(BIN)/python -m benchmarks.sections
 
 corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also stands in the development data
 	$(BIN)/python -m nlp.evaluate.check corpora/gold --hints
@@ -51,6 +54,7 @@ corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also st
 models: $(BIN)/.installed  ## retrain what ships in models/ from the development data (SOURCES=own: our corpus only)
 	$(if $(SOURCES),,$(BIN)/python -m nlp.language.build)
 	$(BIN)/python -m nlp.sections.build $(if $(SOURCES),--sources $(SOURCES))
+	$(BIN)/python -m nlp.tags.build
 
 gazetteer: $(BIN)/.installed  ## rebuild the gazetteer from its source and our amendments
 	$(BIN)/python -m nlp.places.build
