@@ -207,9 +207,9 @@ def story_of(article: Article, language: str | None, profile: Profile) -> Story:
     """What the stages read of an article; ``language`` is a code, or None to detect it."""
     hidden = [(part.start, part.end) for part in article.parts if part.role in HIDDEN_ROLES]
     text = Text(article.text, hidden)
-    parts = tuple(
-        Part(part.role, *text.to_view(part.start, part.end)) for part in article.parts if part.role not in HIDDEN_ROLES
-    )
+    shown = [part for part in article.parts if part.role not in HIDDEN_ROLES]
+    spans = text.spans_to_view([(part.start, part.end) for part in shown])
+    parts = tuple(Part(part.role, start, end) for part, (start, end) in zip(shown, spans, strict=True))
     found = detect(text, parts)
     if language:
         found = Language(language, 1.0, found.diacritics, (Segment(0, len(text.clean), language),), found.shares)

@@ -97,6 +97,8 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
     wants a capital or a place, and one that is an ordinary word too a word that names of bodies are made of."""
     surface = page.lower[spot.start : spot.end]
     following = page.clean[spot.end + 1 : spot.end + 2]
+    if spot.value.small and not (page.toned and following.isupper() and page.clean[spot.start].islower()):
+        return False
     left = page.clean[max(0, spot.start - 12) : spot.start].split()
     before = left[-1] if left else ""
     adjacent = page.clean[spot.start - 1 : spot.start] == " "
@@ -105,9 +107,10 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
     if " " not in surface and not page.toned and _starts_person(page, surface, spot.end):
         return False  # "Truong Thi My"
     if spot.value.small:
-        other = before.lower() in _not_before().get(surface, ()) or before.isdigit()
-        return page.toned and following.isupper() and page.clean[spot.start].islower() and not other
-    if any(page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()):
+        return not (before.lower() in _not_before().get(surface, ()) or before.isdigit())
+    if page.lower.startswith(_never(), spot.start) and any(
+        page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()
+    ):
         return False
     if spot.value.kind == "unit":
         return following.isdigit() or spot.end + 1 in page.by_start

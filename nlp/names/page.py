@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from nlp.names.words import key, people
-from nlp.places.view import view_of
 from nlp.text import Text
 from nlp.types import Findings, Mention, Story
 
@@ -30,7 +29,7 @@ class Found:
 class Page:
     """The views of one article, all of one length (see :class:`nlp.text.Text`), and the earlier findings by where they stand.
 
-    ``view`` is that of :mod:`nlp.places.view`, ``lines`` the same with line breaks kept. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
+    ``view`` is that of :mod:`nlp.text.marked`, ``lines`` the same with line breaks kept. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
     """
 
     clean: str
@@ -50,7 +49,7 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
     """The page of a story."""
     text = story.text
     kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text, m)]
-    view = view_of(text.codes)
+    view = text.marked
     lines = np.frombuffer(view, dtype=np.uint8).copy()
     lines[text.codes == ord("\n")] = ord("\n")
     page = Page(

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.names.page import Page
-from nlp.names.people import Person, Run, full_name, is_group, person_of, run_of, shouted
+from nlp.names.people import Person, Row, Run, full_name, is_group, person_of, run_of, shouted
 from nlp.names.words import fold_word, key, opens_no_name, people, slug
 from nlp.types import Candidate, Mention
 
@@ -36,25 +36,25 @@ class People:
         self._common = people().common_en if page.english else people().common_vi
         self.mentions: list[Mention] = []
 
-    def read(self, rows: Iterable[tuple[int, int]], bodies: frozenset[int]) -> list[Person]:
+    def read(self, rows: Iterable[Row], bodies: frozenset[int]) -> list[Person]:
         """Fill ``mentions`` from the rows of capitals; the people in the order of their first full name."""
         page = self._page
         full: list[Run] = []
         rest: list[Run] = []
-        singles: list[tuple[int, int]] = []
-        for start, end in rows:
-            if " " not in page.clean[start:end]:
-                singles.append((start, end))
+        singles: list[Row] = []
+        for row in rows:
+            text = row[2]
+            if " " not in text:
+                singles.append(row)
                 continue
-            words = page.clean[start:end].split(" ")
-            if len(words) > 3 and all(word.isupper() for word in words):
-                for run in shouted(page, start, words):
+            if text.count(" ") > 2 and all(word.isupper() for word in text.split(" ")):
+                for run in shouted(page, row[0], text.split(" ")):
                     (full if len(run.words) > 1 else rest).append(run)
                 continue
-            run = run_of(page, start, end, bodies)
+            run = run_of(page, row, bodies)
             (full if full_name(page, run) else rest).append(run)
         if any(len(run.words) == 2 for run in rest):
-            seen = {_key(page, [page.clean[start:end]]) for start, end in singles}
+            seen = set(map(key if page.toned else fold_word, {text for _, _, text in singles}))
             repeated = [run for run in rest if self._is_repeated(run, seen)]
             full += repeated
             chosen = set(map(id, repeated))
@@ -63,38 +63,38 @@ class People:
         for run in full:
             sure = 0.95 if run.titled or run.says(page) else 0.9
             self._add(run, self._by_target["person:" + slug(" ".join(run.words))], sure)
-        rest += [run_of(page, start, end, bodies) for start, end in singles if self._worth_asking(start, end)]
+        rest += [run_of(page, row, bodies) for row in self._worth_asking(singles)]
         rest.sort(key=lambda run: run.start)
         for run in rest:
             self._join(run)
         self.mentions.sort(key=lambda m: m.start)
         return list(dict.fromkeys(self._by_target.values()))
 
-    def _worth_asking(self, start: int, end: int) -> bool:
-        """A quick no for a capital that is no short form and has no form of address before it."""
-        page = self._page
-        word = page.clean[start:end]
-        if word.endswith("'s"):
-            word = word[:-2]
-        if (key(word) if page.toned else fold_word(word)) in self._short:
-            return True
-        if start < 3 or page.clean[start - 1] != " ":
-            return False
+    def _worth_asking(self, singles: Iterable[Row]) -> Iterator[Row]:
+        """Without the many capitals that are no short form and have no form of address before them."""
+        page, short, address = self._page, self._short, self._address
+        clean, form = page.clean, key if page.toned else fold_word
         text = page.lower if page.toned or page.english else page.folded
-        left = text[max(0, start - 10) : start - 1].rsplit(None, 1)
-        return bool(left) and left[-1].rstrip(".").lstrip("\"'(“") in self._address
+        for row in singles:
+            start, _, word = row
+            if form(word.removesuffix("'s")) in short:
+                yield row
+            elif start > 2 and clean[start - 1] == " ":
+                left = text[max(0, start - 10) : start - 1].rsplit(None, 1)
+                if left and left[-1].rstrip(".").lstrip("\"'(“") in address:
+                    yield row
 
     def _is_repeated(self, run: Run, seen: set[str]) -> bool:
         """Two words, the first a surname, whose second stands alone elsewhere: "Trần Thảo … Thảo"."""
         known = people()
-        if len(run.words) != 2 or run.barred or opens_no_name(run.words[0], self._page.toned):
-            return False  # "Phó Chủ" (tịch)
-        if key(" ".join(run.words)) in known.not_persons or is_group(run.words):
+        if len(run.words) != 2 or run.barred or _key(self._page, run.words[1:]) not in seen:
+            return False
+        if opens_no_name(run.words[0], self._page.toned):  # "Phó Chủ" (tịch)
             return False
         first, last = map(key, run.words)
         if first not in known.surnames or last in self._common or last in known.never_in:
             return False
-        return _key(self._page, run.words[1:]) in seen
+        return f"{first} {last}" not in known.not_persons and not is_group(run.words)
 
     def _register(self, full: Sequence[Run]) -> None:
         """One person for each name; a name that begins or ends a longer one is the longer one's."""

@@ -1,6 +1,6 @@
 """Many phrases at once: one pass of an automaton over the word-marked view of a text.
 
-The view is that of :mod:`nlp.places.view`: diacritics do not count, a capital that opens a word does, and a phrase
+The view is that of :mod:`nlp.text.marked`: diacritics do not count, a capital that opens a word does, and a phrase
 fits whole words only. What the letters look like in the text itself is for the caller to ask (:meth:`Spotter.find`).
 """
 
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import ahocorasick_rs
 
-from nlp.places.view import patterns_of
+from nlp.text.marked import patterns_of
 from nlp.text.vietnamese import to_new_style, to_old_style
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """The spellings of every unit, by rule, and the automaton that finds them in one pass.
 
-A pattern is a stretch of the view (:mod:`nlp.places.view`), so it fits with and without diacritics, in capitals, with
+A pattern is a stretch of the view (:mod:`nlp.text.marked`), so it fits with and without diacritics, in capitals, with
 hyphens or apostrophes of any kind. Which of the units written alike a text means is told by :meth:`Index.read`,
 which compares the letters as printed with those of each name.
 """
@@ -18,8 +18,8 @@ import ahocorasick_rs
 
 from nlp import resources
 from nlp.places.gazetteer import Gazetteer
-from nlp.places.view import pattern_of, patterns_of
 from nlp.text import fold
+from nlp.text.marked import pattern_of, patterns_of
 from nlp.text.vietnamese import TONES, to_new_style, to_old_style
 
 Grade = Literal["exact", "bare", "loose"]

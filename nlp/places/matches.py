@@ -10,7 +10,6 @@ from nlp import resources
 from nlp.places.gazetteer import Gazetteer
 from nlp.places.index import Index, Reading, Spelling, TypeWord, squeeze
 from nlp.places.names import Name
-from nlp.places.view import view_of
 from nlp.text import Text, fold
 
 _PLURALS = frozenset(
@@ -62,7 +61,7 @@ class Matches:
         self.toned = toned
         self.english = english
         self._strict = toned and not english
-        self._view = view_of(text.codes)
+        self._view = text.marked
         self.left: dict[int, tuple[TypeWord, int]] = {}
         self.right: dict[int, tuple[TypeWord, int]] = {}
         self._type_starts: dict[int, int] = {}

@@ -17,8 +17,8 @@ import ahocorasick_rs
 from nlp.errors import DataError
 from nlp.places.gazetteer import Gazetteer, Unit
 from nlp.places.index import squeeze
-from nlp.places.view import pattern_of, view_of
 from nlp.text import Text, fold
+from nlp.text.marked import pattern_of
 
 _KINDS = ("type", "rename", "add", "end")
 
@@ -141,7 +141,7 @@ class OwnPlaces:
     def find(self, text: Text, toned: bool) -> list[tuple[int, int, OwnPlace]]:
         """(start, end, place) of each, in order."""
         found = []
-        for number, start, end in self._automaton.find_matches_as_indexes(view_of(text.codes)):
+        for number, start, end in self._automaton.find_matches_as_indexes(text.marked):
             name, place = self._rows[number]
             surface = text.clean[start:end].lower()
             if (start and text.clean[start - 1].isalnum()) or (

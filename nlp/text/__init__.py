@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nlp.text.marked import view_of
 from nlp.text.normalise import Codes, clean_map, fold, fold_codes, lower_codes, nfc
 from nlp.text.offsets import OffsetMap
 
@@ -20,7 +21,7 @@ class Text:
         offsets: the map from ``clean`` to ``source``; None where they are the same.
     """
 
-    __slots__ = ("_folded", "_lower", "clean", "codes", "offsets", "source")
+    __slots__ = ("_folded", "_lower", "_marked", "clean", "codes", "offsets", "source")
 
     def __init__(self, source: str, hidden: Sequence[tuple[int, int]] = ()) -> None:
         self.source = source
@@ -30,6 +31,7 @@ class Text:
         self.clean, self.codes, self.offsets = clean_map(source, hidden)
         self._folded: str | None = None
         self._lower: str | None = None
+        self._marked: bytes | None = None
 
     @property
     def folded(self) -> str:
@@ -45,6 +47,13 @@ class Text:
             self._lower = lower_codes(self.codes)
         return self._lower
 
+    @property
+    def marked(self) -> bytes:
+        """The view that automata of names read (:mod:`nlp.text.marked`), a byte for each character of ``clean``."""
+        if self._marked is None:
+            self._marked = view_of(self.codes)
+        return self._marked
+
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The source span of ``clean[start:end]``."""
         return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
@@ -52,3 +61,7 @@ class Text:
     def to_view(self, start: int, end: int) -> tuple[int, int]:
         """The view span of ``source[start:end]``."""
         return (start, end) if self.offsets is None else self.offsets.to_view(start, end)
+
+    def spans_to_view(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """:meth:`to_view` of many spans at once."""
+        return spans if self.offsets is None else self.offsets.spans_to_view(spans)

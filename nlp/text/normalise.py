@@ -248,8 +248,7 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
     keep = changed != _DELETE
     if hidden:
         changed = changed.copy()
-        for start, end in hidden:
-            first, last = offsets.to_view(start, end)
+        for first, last in offsets.spans_to_view(hidden):
             if last - first >= 2:
                 changed[first : first + 2] = _NEWLINE
                 keep[first : first + 2] = True

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nlp import resources
 from nlp.names import bodies
 from nlp.names.spot import Spotter
-from nlp.places.view import view_of
 from nlp.tagger import Tagger
 from nlp.text import Text
+from nlp.text.marked import view_of
 
 KINDS = {"person", "organisation", "ethnic-group", "date"}
 PIECES = [

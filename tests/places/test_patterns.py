@@ -1,7 +1,7 @@
 """Many patterns at once are the patterns one by one."""
 
 from nlp.places.gazetteer import shipped
-from nlp.places.view import pattern_of, patterns_of
+from nlp.text.marked import pattern_of, patterns_of
 
 
 def test_patterns_in_one_pass_are_those_of_each_name():

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.places.typos import one_edit
-from nlp.places.view import pattern_of, view_of
 from nlp.tagger import Tagger
 from nlp.text import Text
+from nlp.text.marked import pattern_of, view_of
 from nlp.text.normalise import codes_of
 
 WORDS = st.sampled_from(
