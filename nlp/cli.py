@@ -86,11 +86,15 @@ def tag(
     """Label articles: text, HTML, .docx, PDF, RTF, JSON rows … Several results are written as one JSON a line."""
     from dataclasses import replace
 
+    from nlp.errors import ConfigError
+    from nlp.language.codes import primary_subtag
     from nlp.profile import load_profile
     from nlp.tagger import Tagger
     from nlp.text.dates import parse_published
 
-    parse_published(published)  # a wrong date is an argument's fault, before any work
+    parse_published(published)  # a wrong date or language is an argument's fault, before any work
+    if language and primary_subtag(language) is None:
+        raise ConfigError(f"--language {language}: no language tag; give a code such as vi or en")
     settings = load_profile(profile)
     tagger = Tagger(replace(settings, sections=sections) if sections else settings)
 
@@ -119,9 +123,12 @@ def read(
     """Show the parts seen in a page: title, body, byline, captions, related items, furniture; and how its bytes were read."""
     import json
 
+    from nlp.errors import ConfigError
     from nlp.output.record import article_record
     from nlp.types import Rejected
 
+    if format not in (Format.text, Format.json):
+        raise ConfigError(f"--format {format.value}: 'nhan read' writes text or json")
     rejected = 0
     for item in open_inputs(files):
         if isinstance(item, Rejected):

@@ -9,9 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from nlp.errors import ConfigError
+from nlp.types import TagKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ _LISTS = {"dateline_marks", "never", "always", "never_kinds"}
 _NUMBERS = {"section_threshold"}
 _COUNTS = {"most_applied", "most_tags", "phrases"}
 _LEVELS = {"apply", "suggest"}
+_KINDS = get_args(TagKind)
 
 
 def load_profile(profile: str | Path | Profile | None) -> Profile:
@@ -94,8 +96,12 @@ def _value(file: Path, key: str, value: Any) -> Any:
     if key in _PATH_LISTS or key in _LISTS:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise wrong("a list of strings")
+        if key == "never_kinds" and not set(value) <= set(_KINDS):
+            raise wrong(f"kinds of tags ({', '.join(_KINDS)})")
         return tuple(file.parent / item for item in value) if key in _PATH_LISTS else tuple(value)
     if key in _LEVELS and isinstance(value, dict):
+        if not set(value) <= set(_KINDS):
+            raise wrong(f"one number, or one for each kind of tag ({', '.join(_KINDS)})")
         return {kind: _share(level, wrong) for kind, level in value.items()}
     if key in _LEVELS or key in _NUMBERS:
         return _share(value, wrong)

@@ -14,6 +14,7 @@ from pathlib import Path
 from nlp import versions
 from nlp.errors import InputError, NhanError
 from nlp.language import detect
+from nlp.language.codes import primary_subtag
 from nlp.law import LawFinder
 from nlp.names import NameFinder
 from nlp.places import PlaceFinder
@@ -68,11 +69,11 @@ class Tagger:
             item: a page as text (its parts are found first), or an :class:`~nlp.types.Article` of :func:`nlp.read`.
             title: the title, where it is known apart; put before the text unless the text opens with it.
             published: date or ISO string; decides the administrative era.
-            language: code to use instead of detecting one.
+            language: code to use instead of detecting one; of "vi-VN" the first part counts.
             exclude: ids or kinds that shall be no tags this time.
 
         Raises:
-            InputError: ``item`` is neither, is empty, or ``published`` is no date.
+            InputError: ``item`` is neither, is empty, ``published`` is no date, or ``language`` no language tag.
         """
         story, section, mentions, entities = self.find(item, title=title, published=published, language=language)
         tags = self.ranker(story, section, mentions, entities, exclude)
@@ -87,6 +88,8 @@ class Tagger:
         language: str | None = None,
     ) -> tuple[Story, Section, list[Mention], dict[str, Entity]]:
         """All stages before the tags, in view offsets: what training the ranking of tags needs. Arguments as in :meth:`tag`."""
+        if not isinstance(title, str | None):
+            raise InputError(f"title must be a text, not {type(title).__name__}", reason="bad-type")
         if isinstance(item, str):
             article = make_article(item, title=title, published=parse_published(published), profile=self.profile)
         elif isinstance(item, Article):
@@ -97,7 +100,8 @@ class Tagger:
             )
         if not article.text.strip():
             raise InputError("the article is empty: nothing to tag", reason="empty")
-        story = story_of(article, language or article.language, self.profile)
+        given = _checked(language) if language else primary_subtag(article.language)
+        story = story_of(article, given, self.profile)
         law, places, names = self._names_of(story)
         mentions = _in_order(law, places, names)
         section = self._sections(story, mentions)
@@ -183,6 +187,14 @@ class Tagger:
                 for t in tags
             )
         return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self.versions)
+
+
+def _checked(language: str) -> str:
+    """The primary subtag of a language given as an argument. Raises InputError where it is none."""
+    code = primary_subtag(language)
+    if code is None:
+        raise InputError(f"language: {language!r} is no language tag; give a code such as vi or en", reason="bad-type")
+    return code
 
 
 #: Where two mentions cross, the one further left here stays: a title before a person ("xã Thào A Sử") is no commune.

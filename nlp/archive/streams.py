@@ -19,6 +19,8 @@ from typing import IO, Any
 from nlp.archive.items import Item
 from nlp.errors import InputError
 from nlp.read import MOST_BYTES
+from nlp.read.archives import is_litter
+from nlp.read.rows import delimiter_of, open_quote, rows_of
 from nlp.types import Rejected
 
 #: Names of single pages; each is one item.
@@ -38,7 +40,8 @@ def kind_of(name: str) -> str:
     lower = name.lower()
     for suffix in COMPRESSED:
         lower = lower.removesuffix(suffix)
-    suffix = PurePosixPath(lower).suffix
+    path = PurePosixPath(lower)
+    suffix = "" if is_litter(name) else path.suffix
     return suffix if suffix in PAGES + LINES + TABLES + CONTAINERS else ""
 
 
@@ -165,12 +168,12 @@ def _table(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
     joined = io.BufferedReader(_Joined(head, file))
     lines = io.TextIOWrapper(joined, encoding="utf-8-sig", newline="")
     first = lines.readline()
-    delimiter = "\t" if ".tsv" in name.lower() or first.count("\t") > first.count(",") else ","
+    delimiter = delimiter_of(first, name)
     names = [field.strip() for field in next(csv.reader([first], delimiter=delimiter), [])]
     csv.field_size_limit(MOST_BYTES)
-    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), 2):
-        if row:
-            yield Item(f"{name}:{number}", "row", dict(zip(names, row, strict=False)))
+    for number, (row, open_for) in enumerate(rows_of(lines, delimiter), 2):
+        label = f"{name}:{number}"
+        yield open_quote(label, open_for) if open_for else Item(label, "row", dict(zip(names, row, strict=False)))
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from nlp.desk.logs import event
 from nlp.desk.problems import Problem
 from nlp.desk.queueing import add_file
-from nlp.read import READABLE
+from nlp.read.archives import READABLE, is_litter
 
 if TYPE_CHECKING:
     from nlp.desk.desk import Desk
@@ -70,7 +70,12 @@ class Watch:
         """Files right in the folder; links are not followed out of it."""
         out = {}
         for file in sorted(self._folder.iterdir()):
-            if file.suffix.lower() in READABLE and file.is_file() and not file.is_symlink():
+            if (
+                file.suffix.lower() in READABLE
+                and not is_litter(file.name)
+                and file.is_file()
+                and not file.is_symlink()
+            ):
                 stat = file.stat()
                 out[file] = f"{stat.st_size}-{stat.st_mtime_ns}"
         return out

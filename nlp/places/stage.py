@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from nlp.errors import ConfigError
 from nlp.places.find import Finder
 from nlp.places.gazetteer import Gazetteer, shipped
 from nlp.places.link import Link, Linker
@@ -39,6 +40,10 @@ class PlaceFinder:
     def __init__(self, profile: Profile) -> None:
         self._gazetteer, self._finder, self._typos, self._own = _tools(profile.places)
         self._home = f"place:{profile.home_province}" if profile.home_province else None
+        if self._home is not None and self._home not in self._gazetteer:
+            raise ConfigError(
+                f"{profile.source or 'profile'}: home_province {profile.home_province!r} is no province of today; give its two-digit code"
+            )
         self.version = self._gazetteer.version
 
     def __call__(self, story: Story, law: Findings) -> Findings:

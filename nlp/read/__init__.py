@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nlp.errors import InputError
-from nlp.read.archives import READABLE, is_archive, read_archive
+from nlp.read.archives import READABLE, is_archive, is_litter, read_archive
 from nlp.read.formats import read_bytes
 from nlp.read.rows import read_json_lines, read_large_table
 from nlp.types import Article, Rejected
@@ -152,7 +152,8 @@ def _too_large(label: str, size: int) -> InputError:
 
 
 def _folder(folder: Path) -> Iterator[Article | Rejected]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
+    found = (p for p in folder.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
+    files = sorted(p for p in found if not is_litter(p.relative_to(folder).as_posix()))
     if not files:
         raise InputError(f"{folder}: a folder without readable articles ({', '.join(READABLE)})", reason="empty")
     for file in files:

@@ -18,12 +18,21 @@ MOST_MEMBERS = 100_000
 READABLE = (
     ".txt", ".md", ".html", ".htm", ".xhtml", ".docx", ".doc", ".pdf", ".rtf", ".json", ".jsonl", ".ndjson", ".csv", ".tsv",
 )  # fmt: skip
+#: What systems and programs leave beside files: a Mac's shadow of each, Word's mark that one is open.
+_LITTER = ("._", "~$")
+_LITTER_FOLDER = "__MACOSX"
 #: Other formats that are ZIP files, by a member they hold.
 _OFFICE = {
     "xl/workbook.xml": "a spreadsheet; save it as CSV",
     "ppt/presentation.xml": "a presentation; save its text as .docx",
     "content.xml": "an OpenDocument file; save it as .docx",
 }
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file of a folder or archive is no document but what a system left beside one."""
+    *folders, last = name.replace("\\", "/").split("/")
+    return last.startswith(_LITTER) or _LITTER_FOLDER in folders
 
 
 def is_archive(content: bytes, label: str) -> bool:
@@ -70,7 +79,7 @@ def read_archive(content: bytes, label: str, most_bytes: int) -> Iterator[Articl
 
 def _members(archive: zipfile.ZipFile, label: str) -> list[zipfile.ZipInfo]:
     everything = [member for member in archive.infolist() if not member.is_dir()]
-    members = [member for member in everything if member.filename.lower().endswith(READABLE)]
+    members = [m for m in everything if m.filename.lower().endswith(READABLE) and not is_litter(m.filename)]
     if len(everything) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
         raise _bomb(label)
     names = {member.filename for member in everything}

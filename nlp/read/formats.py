@@ -11,7 +11,7 @@ from nlp.read.decode import decode
 from nlp.read.documents import read_docx, read_pdf, read_rtf
 from nlp.read.html import read_html
 from nlp.read.page import make_article
-from nlp.read.rows import from_row, read_json, read_table
+from nlp.read.rows import FIELDS, from_row, read_json, read_table
 from nlp.types import Article, Rejected
 
 __all__ = ["from_row", "read_bytes"]
@@ -63,7 +63,7 @@ def _read(content: bytes, label: str) -> Iterator[Article | Rejected]:
         yield read_rtf(content, label)
     elif lower.endswith((".jsonl", ".ndjson", ".json")) or (head[:1] in (b"{", b"[") and _looks_like_json(head, lower)):
         yield from read_json(content, label)
-    elif lower.endswith((".csv", ".tsv")):
+    elif lower.endswith((".csv", ".tsv")) or _looks_like_table(head, lower):
         yield from read_table(content, label)
     elif (lower.endswith((".html", ".htm", ".xhtml")) or _HTML.search(content[:4096])) and not lower.endswith(".txt"):
         yield read_html(content, label)
@@ -79,6 +79,15 @@ def _read(content: bytes, label: str) -> Iterator[Article | Rejected]:
 
 def _looks_like_json(head: bytes, lower: str) -> bool:
     return not lower.endswith((".txt", ".md")) and re.match(rb"[\[{]\s*[\"{\]}]", head) is not None
+
+
+def _looks_like_table(head: bytes, lower: str) -> bool:
+    """A table without a name (standard input): its first line is a header of at least two of our fields, a text among them."""
+    if lower.endswith((".txt", ".md", ".html", ".htm", ".xhtml")):
+        return False
+    first = head.partition(b"\n")[0].decode("utf-8", "replace").lower()
+    names = {name.strip(' "\r') for name in re.split("[,;\t]", first)}
+    return bool(names & {"text", "body", "content"}) and len(names & FIELDS) > 1
 
 
 def _old_office(lower: str, label: str) -> InputError:

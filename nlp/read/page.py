@@ -36,13 +36,15 @@ _POINTERS = (">>", "»", "►", "▶", "☞", "➤", "==>", "=>")
 _CREDIT = re.compile(r"\b(?:anh|photo)\b|\bphat\b")
 _NOT_WORD = re.compile(r"\W+")
 _COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
+#: Words that open a unit's name and no person's.
+_UNIT_WORDS = frozenset(("xã", "phường", "huyện", "tỉnh", "quận", "bản", "thôn"))
 _CLOSERS = (".", "!", "?", "…", ":", ";")
 _NAME_WORD = re.compile(r"[^\W\d_a-zà-ỹđ][^\W\d_]*[.]?$")
 _CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h\d\d)[\s\d/:.,|()\-–+gmtGMTAPMapm]*$")
 _DATE_FIRST = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d)\b")
 _PARTED = re.compile(r"\s+[|·•/>»›-]+\s+|\s*[|·»›>]\s*")
 _PARTING = re.compile(r"[|·•/>»›-]")
-_IMAGE = re.compile(r"^\W*[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
+_IMAGE = re.compile(r"^\W*+[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^\s*(?P<all>(?P<mark>\(?[^\W\d_][\w&.+ ]{0,30}\)?(?:\s?,\s?[^\W\d_][\w .]{1,25})?(?:\s?\([\w .&+/]{2,25}\))?)\s?[-–—]{1,2}\s)\s*(?=[\"“‘'(]?\S)"
 )
@@ -341,6 +343,8 @@ def _looks_like_byline(line: Line) -> bool:
 
 
 def _starts_like_name(words: list[str]) -> bool:
+    if words[0].casefold() in _UNIT_WORDS:  # "Xã Nà Tấu" is a place; "Xa" is a surname
+        return False
     surnames = _surnames()
     return fold(words[0].strip(",.")) in surnames or (len(words) == 2 and all(len(w) <= 7 for w in words))
 

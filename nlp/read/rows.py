@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any
 
@@ -21,15 +21,19 @@ from nlp.types import Article, Rejected
 
 #: The longest line of a file of rows, in bytes; a longer one is rejected and the next is read.
 MOST_LINE = 32 * 1024 * 1024
+FIELDS = frozenset(("id", "title", "text", "body", "content", "published", "date", "language", "url"))
 _FIELD_LIMIT = 64 * 1024 * 1024
 
 
 def from_row(row: Mapping[str, Any], label: str) -> Article:
     """An article from a row.
 
+    Names of fields are read in any case and with spaces around them ("Title", "ID "), as spreadsheets write them.
+
     Raises:
         InputError: no text; names the row.
     """
+    row = by_field(row)
     text = next((row[key] for key in ("text", "body", "content") if _filled(row.get(key))), None)
     title = row["title"] if _filled(row.get("title")) else None
     if text is None and title is None:
@@ -45,6 +49,11 @@ def from_row(row: Mapping[str, Any], label: str) -> Article:
         article, id=None if row.get("id") is None else str(row["id"]), source=label, url=_text(row.get("url")),
         language=_text(row.get("language")), encoding=found.encoding if found.notes else None, notes=found.notes,
     )  # fmt: skip
+
+
+def by_field(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The row with its fields in small letters, without spaces around them."""
+    return {str(key).strip().lower(): value for key, value in row.items() if key is not None}
 
 
 def _filled(value: Any) -> bool:
@@ -64,7 +73,8 @@ def read_row(row: Any, where: str) -> Article | Rejected:
     try:
         return from_row(row, where)
     except InputError as error:
-        name = None if row.get("id") is None else str(row["id"])
+        given = by_field(row).get("id")
+        name = None if given is None else str(given)
         message = str(error) if where in str(error) else f"{where}: {error}"
         return Rejected(name, where, "read", error.reason, message)
 
@@ -178,18 +188,50 @@ def read_large_table(file: IO[bytes], label: str) -> Iterator[Article | Rejected
 def _table(lines: Iterator[str] | io.StringIO, label: str) -> Iterator[Article | Rejected]:
     csv.field_size_limit(_FIELD_LIMIT)
     first = next(iter(lines), "")
-    tabs = label.lower().endswith(".tsv") or first.count("\t") > first.count(",")
-    delimiter = "\t" if tabs else ";" if first.count(";") > first.count(",") else ","
-
-    def again() -> Iterator[str]:
-        yield first
-        yield from lines
-
+    delimiter = delimiter_of(first, label)
+    names = next(csv.reader([first], delimiter=delimiter), [])
     try:
-        reader = csv.DictReader(again(), delimiter=delimiter)
-        for number, row in enumerate(reader, 2):
-            yield read_row({str(k).strip(): v for k, v in row.items() if k is not None}, f"{label}:{number}")
+        for number, (row, open_for) in enumerate(rows_of(lines, delimiter), 2):
+            where = f"{label}:{number}"
+            yield open_quote(where, open_for) if open_for else read_row(dict(zip(names, row, strict=False)), where)
     except csv.Error as error:
         raise InputError(
             f"{label}: not a table ({error}); save it as CSV with a header row", reason="not-csv"
         ) from error
+
+
+def delimiter_of(header: str, label: str) -> str:
+    """Comma, tab or semicolon (what Excel writes in Vietnamese): the one the header has most of."""
+    tabs = ".tsv" in label.lower() or header.count("\t") > header.count(",")
+    return "\t" if tabs else ";" if header.count(";") > header.count(",") else ","
+
+
+def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """The rows below the header, blank ones passed over; with each how many lines ran together in it because a quote
+    was opened and never closed (0 for a sound row; only the last one can be such).
+    """
+    taken: list[int] = []  # quotes in each line since the last row
+
+    def counted() -> Iterator[str]:
+        for line in lines:
+            taken.append(line.count('"'))
+            yield line
+
+    held: list[str] | None = None
+    for row in csv.reader(counted(), delimiter=delimiter):
+        if held is not None:
+            yield held, 0
+            held = None
+        if row:
+            held, spans, quotes = row, len(taken), sum(taken)
+        taken.clear()
+    if held is not None:
+        yield held, spans if spans > 1 and quotes % 2 else 0
+
+
+def open_quote(where: str, lines: int) -> Rejected:
+    """The row that swallowed all rows below it."""
+    return Rejected(
+        None, where, "read", "open-quote",
+        f"{where}: a quote is opened and never closed, {lines} lines ran together; close it, or write it twice inside a field",
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from nlp.errors import ConfigError
+from nlp.language.codes import primary_subtag
 from nlp.profile import Profile
 from nlp.sections import SectionClassifier, evidence_of
 from nlp.sections.features import read_story
@@ -78,7 +79,7 @@ def explain_file(file: Path, other: str | None, sections: Path | None) -> str:
     profile = Profile(sections=sections)
     tagger = Tagger(profile)
     result = tagger.tag(article)
-    story = story_of(result.article, article.language, profile)
+    story = story_of(result.article, primary_subtag(article.language), profile)
     mentions = tagger.mentions_of(story)
     change = what_would_change_it(SectionClassifier.load(profile), story, mentions, other)
     section = result.section

@@ -162,7 +162,7 @@ def targets_of(examples: Sequence[Example], answers: int) -> npt.NDArray[np.bool
 
 
 def learn_block(examples: Sequence[Example], answers: int, settings: Settings) -> Block:
-    """A block with temperature 1. An answer no example has gets weights of 0 and an intercept that rules it out."""
+    """A block with temperature 1. An answer no example has gets weights of 0 and an intercept that rules it out, one that all have the contrary."""
     readings = [example.reading for example in examples]
     vocabulary = build_vocabulary(readings, settings.min_articles)
     values, idf = matrix(vocabulary, readings)
@@ -170,11 +170,11 @@ def learn_block(examples: Sequence[Example], answers: int, settings: Settings) -
     weights = np.array([example.weight for example in examples])
     share = np.maximum(weights @ targets, 1e-9)
     weights = weights * (targets * (share.mean() / share) ** settings.balance).max(axis=1)
-    present = np.flatnonzero(targets.any(axis=0))
-    some, some_intercepts = fit(values, targets[:, present], weights, settings.strength)
+    present = np.flatnonzero(targets.any(axis=0) & ~targets.all(axis=0))
     learnt = np.zeros((len(vocabulary), answers))
-    intercepts = np.full(answers, -5.0)
-    learnt[:, present], intercepts[present] = some, some_intercepts
+    intercepts = np.where(targets.all(axis=0), 5.0, -5.0)
+    if len(present):
+        learnt[:, present], intercepts[present] = fit(values, targets[:, present], weights, settings.strength)
     block = Block(vocabulary, idf, learnt.astype(np.float16).astype(np.float32), intercepts.astype(np.float32), 1.0)
     return prune(block, settings.most_features)
 

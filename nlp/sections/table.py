@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import InputError
+from nlp.language.codes import primary_subtag
+from nlp.read.rows import by_field, delimiter_of
 from nlp.sections.reader import Row
 
 #: Names of columns, the first that is there counts.
@@ -38,7 +40,7 @@ def read_table(file: Path) -> Table:
         InputError: unreadable, an unknown format, no column of texts or sections, empty texts, too few rows, one section
             only; the message names the file, the rows and the remedy.
     """
-    records = list(_records(file))
+    records = [by_field(record) for record in _records(file)]
     if not records:
         raise InputError(f"{file}: no rows; a table with one article a row is needed")
     columns = list(dict.fromkeys(key for record in records for key in record))
@@ -97,7 +99,7 @@ def _row(number: int, record: Mapping[str, Any], text: str, section: str) -> Row
     return Row(
         cell("id") or f"row {number}",
         "table",
-        cell("language"),
+        primary_subtag(cell("language")) or cell("language"),
         _sections(record.get(section)),
         cell("title"),
         cell(text),
@@ -128,7 +130,9 @@ def _records(file: Path) -> Iterable[dict[str, Any]]:
     try:
         if kind == ".csv":
             with file.open(encoding="utf-8-sig", newline="") as lines:
-                return list(csv.DictReader(lines, restkey="…"))
+                delimiter = delimiter_of(lines.readline(), file.name)
+                lines.seek(0)
+                return list(csv.DictReader(lines, restkey="…", delimiter=delimiter))
         if kind in (".jsonl", ".ndjson"):
             return json_lines(file)
         if kind == ".parquet":

@@ -102,10 +102,15 @@ def prepare(table: Table, readings: Sequence[Reading], where: str) -> Ready:
     """Examples with their groups.
 
     Raises:
-        InputError: near-duplicates on both sides of the table's own splits, or no language has enough articles.
+        InputError: near-duplicates on both sides of the table's own splits, too few different articles, or no language
+            has enough of them.
     """
     groups = groups_of([reading.words for reading in readings])
     _check_leaks(table, groups, where)
+    if (different := len(set(groups.tolist()))) < FEWEST:
+        raise InputError(
+            f"{where}: {len(groups)} articles, but only {different} different ones (the rest near-duplicates of them); at least {FEWEST} are needed"
+        )
     answers = tuple(sorted({section for row in table.rows for section in row.sections}))
     examples = [
         Example(reading, tuple(answers.index(s) for s in row.sections), 1.0, 1.0, int(group), row.id)

@@ -17,9 +17,9 @@ ROWS = [row(n) for n in range(12)]
 LINES = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in ROWS).encode()
 
 
-def _csv() -> bytes:
+def _csv(delimiter: str = ",") -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(ROWS[0]))
+    writer = csv.DictWriter(out, list(ROWS[0]), delimiter=delimiter)
     writer.writeheader()
     writer.writerows(ROWS)
     return out.getvalue().encode()
@@ -55,6 +55,7 @@ FORMATS = {
     "rows.jsonl.gz": lambda: gzip.compress(LINES),
     "rows.jsonl.zst": lambda: zstandard.compress(LINES[:900]) + zstandard.compress(LINES[900:]),
     "rows.csv": _csv,
+    "rows-of-excel.csv": lambda: _csv(";"),
     "rows.parquet": _parquet,
     "rows.zip": _zip,
     "rows.tar.gz": _tar,

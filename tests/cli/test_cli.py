@@ -49,7 +49,14 @@ def test_standard_input_and_rows():
 
 @pytest.mark.parametrize(
     "arguments",
-    [("tag",), ("tag", SAMPLE, "--published", "soon"), ("tag", SAMPLE, "--profile", "/no/such.toml"), ("nope",)],
+    [
+        ("tag",),
+        ("tag", SAMPLE, "--published", "soon"),
+        ("tag", SAMPLE, "--profile", "/no/such.toml"),
+        ("nope",),
+        ("tag", SAMPLE, "--language", "Vietnamese"),
+        ("read", SAMPLE, "--format", "html"),
+    ],
 )
 def test_unusable_arguments_exit_with_2(arguments):
     assert nhan(*arguments).returncode == 2

@@ -237,3 +237,17 @@ def test_damaged_files_are_read_or_refused(name):
 @pytest.mark.parametrize("name", SEEDS)
 def test_many_damaged_files_are_read_or_refused(name):
     read_damaged(name, 300)
+
+
+def test_a_quote_never_closed_is_said_and_a_lone_one_is_not():
+    table = 'id,text\n1,Good row\n2,"never closed\n3,lost\n4,lost too\n'
+    first, last = nlp.read_many(table.encode(), name="x.csv")
+    assert first.id == "1"
+    assert (last.reason, "x.csv:3" in last.message, "3 lines" in last.message) == ("open-quote", True, True)
+    sound = 'id,text\n1,a pipe of 5" width\n2,"two\nlines"\n3,a pipe of 6" width\n'
+    assert [a.id for a in nlp.read_many(sound.encode(), name="x.csv")] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("sign", ["(", "”", "@"])
+def test_a_long_run_of_signs_is_read_in_linear_time(sign):
+    assert nlp.read((sign * 300_000).encode()).text == sign * 300_000  # took minutes where it was quadratic

@@ -208,3 +208,40 @@ def test_read_wants_one_article(tmp_path):
         nlp.read(json.dumps([{"text": "a"}, {"text": "b"}]).encode(), name="x.json")
     with pytest.raises(nlp.InputError, match="read_many"):
         nlp.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", "ID, Title ,TEXT,Published\n8,Chợ phiên,Sau hai năm đóng cửa.,2026-03-02\n"),
+        ("x.jsonl", '{"Id": 8, "Title": "Chợ phiên", "Text": "Sau hai năm đóng cửa.", "DATE": "2026-03-02"}\n'),
+        ("<stdin>", "id,title,text,published\n8,Chợ phiên,Sau hai năm đóng cửa.,2026-03-02\n"),
+        ("<stdin>", '"id";"title";"body";"date"\r\n8;Chợ phiên;Sau hai năm đóng cửa.;2026-03-02\r\n'),
+    ],
+)
+def test_fields_in_any_case_and_tables_without_a_name(name, content):
+    (article,) = nlp.read_many(content.encode(), name=name)
+    assert (article.id, article.title, str(article.published)) == ("8", "Chợ phiên", "2026-03-02")
+    assert "đóng cửa" in article.text
+
+
+@pytest.mark.parametrize("name", ["page.txt", "<stdin>"])
+def test_a_page_that_opens_with_a_list_is_no_table(name):
+    content = (
+        "Title, author, price\n\nThree lists of books went round the schools."
+        if name == "<stdin>"
+        else "id,text\n1,a\n"
+    )
+    assert isinstance(next(nlp.read_many(content.encode(), name=name)), Article)
+    assert nlp.read(content.encode(), name=name).text == content
+
+
+def test_what_systems_leave_beside_files_is_passed_over(tmp_path):
+    shadow = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X" + bytes(60)
+    packed = archive_of(
+        {"day/a.txt": TEXT, "__MACOSX/day/._a.txt": shadow, "day/~$b.docx": b"open", "day/._c.txt": shadow}
+    )
+    assert [a.title for a in nlp.read_many(packed, name="x.zip")] == [STORY[0]]
+    for name, content in (("a.txt", TEXT.encode()), ("._a.txt", shadow), ("~$a.docx", b"open")):
+        (tmp_path / name).write_bytes(content)
+    assert [a.title for a in nlp.read_many(tmp_path)] == [STORY[0]]

@@ -80,6 +80,7 @@ BAD = {
         lambda rows: [{**r, "split": "train"} for r in rows] + [{**r, "split": "test"} for r in rows[:3]],
         "near-duplicates stand in two splits",
     ),
+    "near-duplicates only": (lambda rows: (rows[:2] + rows[-2:]) * 30, "120 articles, but only 4 different ones"),
     "no rows": (lambda rows: [], "no rows"),
     "too few of any language": (
         lambda rows: [{**r, "language": f"x{i % 40}"} for i, r in enumerate(rows)], "no language has 20 articles"
@@ -148,3 +149,21 @@ def test_a_damaged_model_is_named(trained, tmp_path):
     (tmp_path / "model" / "en.txt").write_text("other words")
     with pytest.raises(ModelError, match=r"en\.txt.*sha256"):
         nlp.load(Profile(sections=tmp_path / "model"))
+
+
+def test_tables_as_spreadsheets_write_them(tmp_path, rows):
+    file = tmp_path / "data.csv"
+    lines = [f'{i};"{row["text"]}";{row["section"]};en-GB' for i, row in enumerate(rows)]
+    file.write_text("\n".join(["ID;Text;Section;Language", *lines]), encoding="utf-8-sig")
+    table = read_table(file)
+    assert [(row.text, row.sections, row.language) for row in table.rows] == [
+        (row["text"], (row["section"],), "en") for row in rows
+    ]
+
+
+def test_a_section_whose_articles_all_stand_in_one_fold(rows, tmp_path):
+    one = [row for row in rows if row["section"] == "Kinh tế"][:24]
+    other = [row for row in rows if row["section"] == "Du lịch"][:1] * 5
+    file = tmp_path / "data.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in [*one, *other]), encoding="utf-8")
+    assert train(file, tmp_path / "model")["figures"]["articles"] == 29
