@@ -156,9 +156,7 @@ def info() -> None:
 
 @app.command()
 def evaluate(
-    data: Annotated[
-        Path, typer.Argument(help="A folder of gold articles (corpora/gold), or a JSONL of results with gold.")
-    ],
+    data: Annotated[Path, typer.Argument(help="A folder of gold articles, such as corpora/gold.")],
     against: Annotated[Path | None, typer.Option(help="An earlier report (JSON): list gains and losses.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
     split: Annotated[str | None, typer.Option(help="train, dev or test; default all.")] = None,
@@ -203,8 +201,12 @@ def vocabulary(
         write_skos(subjects, export)
         emit(f"{len(subjects.subjects)} subjects written to {export}")
     elif data is not None:
-        for text, language, count in missing_terms(data, profile, most):
+        rejected: list[Rejected] = []
+        for text, language, count in missing_terms(data, profile, most, rejected.append):
             emit(f"{count:>6} {language}  {text}")
+        for item in rejected:
+            complain(item.message)
+        finish(len(rejected))
     else:
         for subject in subjects.subjects.values():
             emit("\t".join((subject.id, subject.label.get("vi", ""), subject.label.get("en", ""), subject.broader)))

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from nlp import versions
-from nlp.errors import InputError, NhanError
+from nlp.errors import ConfigError, InputError, NhanError
 from nlp.language import detect
 from nlp.language.codes import primary_subtag
 from nlp.law import LawFinder
 from nlp.names import NameFinder
 from nlp.places import PlaceFinder
 from nlp.profile import Profile, load_profile
-from nlp.read.page import make_article
+from nlp.read.page import has_parts_of_its_own, make_article, with_title
 from nlp.sections import SectionClassifier
 from nlp.tags import TagRanker
 from nlp.text import Text
@@ -124,6 +124,8 @@ class Tagger:
 
         With ``workers`` above 1 the work is spread over processes by joblib (extra ``archive``).
         """
+        if workers == 0 or workers < -1:
+            raise ConfigError(f"workers={workers}: give 1 or more, or -1 for one on each core")
         if workers == 1:
             return map(self.tag_or_reject, items)
         from nlp.archive.parallel import tag_parallel
@@ -144,6 +146,8 @@ class Tagger:
     def _complete(self, article: Article, title: str | None, published: dt.date | str | None) -> Article:
         if published is not None:
             article = replace(article, published=parse_published(published))
+        if title is not None and title.strip() and has_parts_of_its_own(article):
+            return with_title(article, title)
         if title is not None or not article.parts:
             made = make_article(
                 article.text, title=title or article.title, published=article.published, profile=self.profile

@@ -55,3 +55,22 @@ def test_a_text_of_one_unit_is_no_byline(tagger, text, byline):
     result = tagger.tag(text, title="Lớp dạy bơi", published="2026-01-12")
     assert result.article.byline == byline
     assert bool(result.places) == (byline is None)
+
+
+@pytest.mark.parametrize("text", ["x", "a", "ABC XYZ", "123 456"])
+def test_a_text_that_tells_no_language_has_none(tagger, text):
+    result = tagger.tag(text)
+    assert (result.language.code, result.section.id, result.section.reason) == ("und", None, "none-fits")
+
+
+def test_an_empty_path_is_no_folder():
+    with pytest.raises(InputError, match="no path given"):
+        nlp.read("")
+    (item,) = nlp.read_many("")
+    assert item.reason == "not-found"
+
+
+@pytest.mark.parametrize("workers", [0, -2])
+def test_a_number_of_workers_that_is_none(tagger, workers):
+    with pytest.raises(ConfigError, match="workers"):
+        tagger.tag_many([TEXT], workers=workers)

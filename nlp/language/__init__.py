@@ -26,6 +26,8 @@ MOST_THOROUGH = 400
 #: A third language inside a text of Vietnamese or English needs this confidence and so many words.
 FOREIGN_CONFIDENCE = 0.9
 FOREIGN_WORDS = 6
+#: A language other than Vietnamese and English that is less likely than this is none: "x", "ABC XYZ".
+FOREIGN_LEAST = 0.5
 #: What the cheap evidence is worth: share of right answers, rounded down.
 QUICK_CONFIDENCE = 0.995
 #: Lines and characters of them that tell how much of the diacritics is there.
@@ -170,7 +172,7 @@ def _names_only(line: str) -> bool:
 
 def _plausible(verdict: Verdict, line: str, around: set[str]) -> Verdict | None:
     """None for a language that the rest of the text makes unlikely, on little evidence."""
-    if verdict.code == "und":
+    if verdict.code == "und" or (verdict.code not in ("vi", "en") and verdict.confidence < FOREIGN_LEAST):
         return None
     if around and verdict.code not in around:
         if verdict.code in ("vi", "en"):

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from nlp.errors import ConfigError, InputError
 from nlp.places.lookup import Answer, Lookup
+from nlp.read.rows import delimiter_of
 from nlp.text.dates import parse_published
 
 FORMATS = ("csv", "jsonl", "parquet")
@@ -73,8 +74,9 @@ def _csv(file: Path) -> tuple[list[str], Iterator[dict[str, Any]]]:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             yield from csv.DictReader(lines, delimiter=delimiter)
 
-    delimiter = "\t" if file.suffix.lower() == ".tsv" else ","
     with file.open(encoding="utf-8-sig", newline="") as lines:
+        delimiter = delimiter_of(lines.readline(), file.name)
+        lines.seek(0)
         header = next(csv.reader(lines, delimiter=delimiter), [])
     return header, rows()
 

@@ -28,7 +28,7 @@ def read(source: Source, *, name: str | None = None) -> Article:
         InputError: cannot be read, is empty, too large, of an unknown format, or holds several articles (use :func:`read_many`).
     """
     label = _label(source, name)
-    if isinstance(source, str | Path) and Path(source).is_dir():
+    if isinstance(source, str | Path) and label.strip() and Path(source).is_dir():
         raise InputError(f"{label}: is a folder; read its articles with nlp.read_many()", reason="folder")
     items = read_many(source, name=name)
     first = next(items, None)
@@ -87,6 +87,8 @@ def _kind(path: Path, label: str) -> str:
     Raises:
         InputError: there is neither.
     """
+    if not label.strip():
+        raise InputError("no path given (an empty text); give the path of a file or folder", reason="not-found")
     try:
         if path.is_dir():
             return "folder"

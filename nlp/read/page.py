@@ -15,7 +15,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp import resources
@@ -89,6 +89,24 @@ def make_article(
     found = next((text[part.start : part.end] for part in parts if part.role == "title"), None)
     return Article(
         text=text, title=title or found, published=published, byline=byline, dateline=dateline, parts=tuple(parts)
+    )
+
+
+def has_parts_of_its_own(article: Article) -> bool:
+    """Whether the parts come from markup and not from the text alone: reading the text again would lose them."""
+    return bool(article.parts) and anatomy(article.text)[0] != list(article.parts)
+
+
+def with_title(article: Article, title: str) -> Article:
+    """The article under another title, its parts kept: the title stands before the text unless that opens with it, a title that
+    was there is a subhead.
+    """
+    if _opens_with(article.text, title):
+        return replace(article, title=title)
+    shift = len(title) + 2
+    parts = (Part("subhead" if p.role == "title" else p.role, p.start + shift, p.end + shift) for p in article.parts)
+    return replace(
+        article, text=f"{title}\n\n{article.text}", title=title, parts=(Part("title", 0, len(title)), *parts)
     )
 
 

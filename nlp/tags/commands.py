@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from nlp.profile import load_profile
@@ -10,7 +11,7 @@ from nlp.read import read_many
 from nlp.tagger import Tagger
 from nlp.tags.phrases import key_phrases
 from nlp.tags.vocabulary import Vocabulary, read_vocabulary, shipped
-from nlp.types import Article
+from nlp.types import Article, Rejected
 
 #: Phrases read of each article when looking for what the vocabulary lacks.
 PER_ARTICLE = 10
@@ -22,13 +23,18 @@ def vocabulary_of(profile: Path | None) -> Vocabulary:
     return read_vocabulary(file) if file else shipped()
 
 
-def missing_terms(data: str, profile: Path | None, most: int) -> list[tuple[str, str, int]]:
+def missing_terms(
+    data: str, profile: Path | None, most: int, rejected: Callable[[Rejected], None] = lambda item: None
+) -> list[tuple[str, str, int]]:
     """(phrase, language, articles) that recur over articles and that no subject of the vocabulary names, commonest first."""
     tagger = Tagger(load_profile(profile))
     known = vocabulary_of(profile).folded_names
     counts: Counter[tuple[str, str]] = Counter()
     for item in read_many(data):
-        if not isinstance(item, Article) or not item.text.strip():
+        if not isinstance(item, Article):
+            rejected(item)
+            continue
+        if not item.text.strip():
             continue
         story, _, mentions, _ = tagger.find(item)
         taken = [(m.start, m.end) for m in mentions]

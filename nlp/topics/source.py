@@ -89,7 +89,10 @@ def _is_result(file: Path) -> bool:
     if file.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        return "schema" in pq.read_schema(file).names
+        try:
+            return "schema" in pq.read_schema(file).names
+        except (OSError, ValueError):  # damaged: reading it says so
+            return False
     if file.suffix not in (".jsonl", ".json"):
         return False
     with file.open(encoding="utf-8", errors="replace") as lines:

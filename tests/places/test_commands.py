@@ -190,3 +190,10 @@ def test_wrong_overlays_name_the_entry(tmp_path: Path, content: str, said: str) 
     (tmp_path / "p.toml").write_text('places = ["own.json"]', encoding="utf-8")
     with pytest.raises(DataError, match=said):
         nlp.load(tmp_path / "p.toml")
+
+
+def test_a_table_of_excel_with_semicolons(tmp_path: Path) -> None:
+    file = tmp_path / "units.csv"
+    file.write_text("Name;Tỉnh\nXã Thanh Yên;Điện Biên\n", encoding="utf-8-sig")
+    (row,) = rows_of(run("places", str(file), "--province", "Tỉnh", "--format", "jsonl"))
+    assert (row["input"], row["id"]) == ("Xã Thanh Yên", "place:03349")

@@ -245,3 +245,16 @@ def test_what_systems_leave_beside_files_is_passed_over(tmp_path):
     for name, content in (("a.txt", TEXT.encode()), ("._a.txt", shadow), ("~$a.docx", b"open")):
         (tmp_path / name).write_bytes(content)
     assert [a.title for a in nlp.read_many(tmp_path)] == [STORY[0]]
+
+
+def test_another_title_keeps_the_parts_of_a_page(tagger):
+    page = nlp.read(PAGE.encode(), name="x.html")
+    hidden = [p.role for p in page.parts if p.role in ("related", "furniture")]
+    assert hidden, "the page has something that is not the story"
+    article = tagger.tag(page, title="Một tiêu đề khác").article
+    assert article.text == f"Một tiêu đề khác\n\n{page.text}"
+    assert roles(article)[0] == ("title", "Một tiêu đề khác")
+    renamed = [("subhead" if role == "title" else role, text) for role, text in roles(page)]
+    assert roles(article)[1:] == renamed
+    same = tagger.tag(page, title=page.title).article
+    assert (same.text, same.parts) == (page.text, page.parts)

@@ -25,3 +25,9 @@ def test_it_finds_what_the_vocabulary_lacks(tmp_path):
     output = run(tmp_path).output
     assert "2 vi  hố rác di động" in output
     assert "cà phê" not in output
+
+
+def test_what_cannot_be_read_is_said(tmp_path):
+    result = run(tmp_path / "nothing.txt")
+    assert result.exit_code == 1
+    assert "nothing.txt" in result.stderr

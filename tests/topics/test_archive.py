@@ -13,7 +13,8 @@ from nlp.topics import Document, find_topics, load
 from nlp.topics.choose import choose_number
 from nlp.topics.labels import npmi
 from nlp.topics.model import REASONS
-from nlp.types import Article
+from nlp.topics.source import tag_archive
+from nlp.types import Article, Rejected
 from tests.topics.conftest import THEMES, make
 
 
@@ -156,3 +157,10 @@ def test_npmi_is_between_minus_one_and_one_and_symmetric(rows):
     assert np.all(value[known] >= -1)
     assert np.all(value[known] <= 1)
     assert np.array_equal(value, value.T, equal_nan=True)
+
+
+def test_a_parquet_file_that_is_none_is_rejected(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and no table")
+    (item,) = tag_archive(tmp_path / "a.parquet")
+    assert isinstance(item, Rejected)
+    assert "a.parquet" in item.message
