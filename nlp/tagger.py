@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from nlp import versions
@@ -173,21 +174,13 @@ class Tagger:
         """Everything in offsets of the text as given."""
         language = story.language
         if story.text.clean is not story.text.source:
-            mentions = [_mention_in_source(story.text, mention) for mention in mentions]
+            mentions = _mentions_in_source(story.text, mentions)
             segments = tuple(Segment(*story.text.to_source(s.start, s.end), s.code) for s in language.segments)
             language = replace(language, segments=segments)
             section = replace(section, evidence=_evidence_in_source(story.text, section.evidence))
+            pieces = iter(_evidence_in_source(story.text, tuple(piece for tag in tags for piece in tag.evidence)))
             tags = tuple(
-                Tag(
-                    t.id,
-                    t.kind,
-                    t.label,
-                    t.score,
-                    t.band,
-                    t.role,
-                    _evidence_in_source(story.text, t.evidence),
-                    t.reason,
-                )
+                Tag(t.id, t.kind, t.label, t.score, t.band, t.role, tuple(islice(pieces, len(t.evidence))), t.reason)
                 for t in tags
             )
         return TaggedArticle(story.article, language, section, tuple(mentions), entities, tags, self.versions)
@@ -232,20 +225,23 @@ def story_of(article: Article, language: str | None, profile: Profile) -> Story:
     return Story(article, text, parts, found, era_date(article, text), profile)
 
 
-def _mention_in_source(text: Text, m: Mention) -> Mention:
+def _mentions_in_source(text: Text, mentions: list[Mention]) -> list[Mention]:
     # Built directly: dataclasses.replace takes four times as long, and there are dozens in an article.
-    start, end = text.to_source(m.start, m.end)
-    return Mention(
-        m.kind, start, end, text.source[start:end], m.target, m.confidence, m.candidates, m.part, m.reason, m.inside
-    )
+    spans = text.spans_to_source([(m.start, m.end) for m in mentions])
+    source = text.source
+    return [
+        Mention(m.kind, start, end, source[start:end], m.target, m.confidence, m.candidates, m.part, m.reason, m.inside)
+        for m, (start, end) in zip(mentions, spans, strict=True)
+    ]
 
 
 def _evidence_in_source(text: Text, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    out = []
-    for piece in evidence:
-        start, end = text.to_source(piece.start, piece.end)
-        out.append(Evidence(start, end, text.source[start:end], piece.weight))
-    return tuple(out)
+    spans = text.spans_to_source([(piece.start, piece.end) for piece in evidence])
+    source = text.source
+    return tuple(
+        Evidence(start, end, source[start:end], piece.weight)
+        for piece, (start, end) in zip(evidence, spans, strict=True)
+    )
 
 
 def load(profile: str | Path | Profile | None = None) -> Tagger:

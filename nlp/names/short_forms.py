@@ -119,23 +119,29 @@ class People:
         words = run.words
         if run.barred or (run.post and not run.address and opens_no_name(words[0], self._page.toned)):
             return
+        part, people_ = self._called(run)
+        if not people_ and not run.address:
+            return
         if (len(words) == 1 and self._is_post(run)) or (is_group(words) and not (run.address or run.says(self._page))):
             return
-        for count in (len(words), 1):
-            part = words[:count] if count == len(words) else words[-1:]
-            if count == 1 and len(words) > 1 and not (run.titled and len(words) == 2):
-                continue
-            people_ = self._short.get(_key(self._page, part))
-            if people_:
-                if run.opens and not run.titled and not run.says(self._page) and key(" ".join(part)) in self._common:
-                    return
+        if people_:
+            common = run.opens and not run.titled and not run.says(self._page) and key(" ".join(part)) in self._common
+            if not common:
                 self._choose(run, people_)
-                return
+            return
         if run.address and len(words) == 1 and (by_surname := self._surname.get(_key(self._page, words))):
             self._choose(run, by_surname)
             return
         if run.address and len(words) == 1 and self._alone(run):
             self._new(run)
+
+    def _called(self, run: Run) -> tuple[list[str], list[Person]]:
+        """The people that the words of a run, or the last of two behind a title, are a short form of; and those words."""
+        parts = [run.words, run.words[-1:]] if run.titled and len(run.words) == 2 else [run.words]
+        for part in parts:
+            if found := self._short.get(_key(self._page, part)):
+                return part, found
+        return run.words, []
 
     def _new(self, run: Run) -> None:
         """A person known by a short form alone."""
@@ -199,8 +205,8 @@ def _distance(person: Person, at: int) -> int:
 
 
 def _key(page: Page, words: Sequence[str]) -> str:
-    text = " ".join(words)
-    return key(text) if page.toned else fold_word(text)
+    form = key if page.toned else fold_word  # of each word: those are kept, whole names seldom come again
+    return " ".join(map(form, words))
 
 
 def _shorts(page: Page, person: Person) -> list[str]:

@@ -21,6 +21,7 @@ from itertools import pairwise
 from nlp import resources
 from nlp.profile import Profile
 from nlp.text import fold
+from nlp.text.normalise import codes_of, fold_codes
 from nlp.types import Article, Part, Role
 
 #: A line of at most this many words without a full stop can be a subhead or a teaser's title.
@@ -44,6 +45,8 @@ _CLOCK = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d|\d{1,2}h
 _DATE_FIRST = re.compile(r"^\W*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}:\d\d)\b")
 _PARTED = re.compile(r"\s+[|·•/>»›-]+\s+|\s*[|·»›>]\s*")
 _PARTING = re.compile(r"[|·•/>»›-]")
+#: Signs that no writer's name has.
+_NO_NAME = re.compile(r"[\d:;!?\"“”(]")
 _IMAGE = re.compile(r"^\W*+[^\s]*\.(?:jpe?g|png|gif|webp)\W*$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^\s*(?P<all>(?P<mark>\(?[^\W\d_][\w&.+ ]{0,30}\)?(?:\s?,\s?[^\W\d_][\w .]{1,25})?(?:\s?\([\w .&+/]{2,25}\))?)\s?[-–—]{1,2}\s)\s*(?=[\"“‘'(]?\S)"
@@ -148,7 +151,7 @@ def _unbracketed(mark: str) -> str:
 
 def _lines(text: str) -> list[Line]:
     """The lines that are not blank. In NFC folding keeps the length, so the text is folded once and cut."""
-    folded = fold(text) if text.isascii() or unicodedata.is_normalized("NFC", text) else None
+    folded = fold_codes(codes_of(text)) if text.isascii() or unicodedata.is_normalized("NFC", text) else None
     most = _longest_heading()
     out = []
     for match in _LINE.finditer(text):
@@ -350,10 +353,10 @@ def _looks_like_byline(line: Line) -> bool:
         line.words <= 7 and line.folded.lstrip("( ").startswith(_starts("source_starts"))
     ):
         return True
-    words = [word for word in line.text.split() if word not in ("-", "–", "&", "/")]
-    if not 2 <= len(words) <= 6 or len(line.text) > 45 or re.search(r"[\d:;!?\"“”(]", line.text):
+    if len(line.text) > 45 or line.text.endswith(".") or _NO_NAME.search(line.text):
         return False
-    if line.text.endswith("."):
+    words = [word for word in line.text.split() if word not in ("-", "–", "&", "/")]
+    if not 2 <= len(words) <= 6:
         return False
     named = [word for word in words if word[0].isupper()]
     capitals = sum(word.isupper() and len(word) > 1 for word in words)

@@ -58,6 +58,10 @@ class Text:
         """The source span of ``clean[start:end]``."""
         return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
 
+    def spans_to_source(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """:meth:`to_source` of many spans that are not empty, at once."""
+        return spans if self.offsets is None else self.offsets.spans_to_source(spans)
+
     def to_view(self, start: int, end: int) -> tuple[int, int]:
         """The view span of ``source[start:end]``."""
         return (start, end) if self.offsets is None else self.offsets.to_view(start, end)

@@ -77,7 +77,7 @@ def printed_dates(folded: str) -> list[dt.date]:
     Each ends with a year, so only what stands before a year is looked at.
     """
     found: list[dt.date] = []
-    for year in _YEAR.finditer(folded):
+    for year in _years(folded):
         end = year.end()
         begin = max(0, end - LONGEST)
         if end >= 5 and folded[end - 5] in "/.-":
@@ -93,6 +93,17 @@ def printed_dates(folded: str) -> list[dt.date]:
                 if day:
                     _add(found, match.group(4), str(_MONTHS[match.group(2)]), day)
     return found
+
+
+def _years(folded: str) -> list[re.Match[str]]:
+    """The years of a text in order: where a century stands, which a search for a string finds at once."""
+    starts = []
+    for century in ("19", "20"):
+        at = folded.find(century)
+        while at >= 0:
+            starts.append(at)
+            at = folded.find(century, at + 1)
+    return [match for match in (_YEAR.match(folded, at) for at in sorted(starts)) if match]
 
 
 def _ending(pattern: re.Pattern[str], folded: str, begin: int, end: int) -> list[re.Match[str]]:

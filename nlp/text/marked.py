@@ -52,9 +52,9 @@ def view_of(codes: Codes) -> bytes:
     if not codes.size:
         return b""
     low = codes if int(codes.max()) < _SIZE else np.where(codes < _SIZE, codes, 0)
-    found = _TABLE[low]
+    found = _TABLE.take(low)
     view = found.astype(np.uint8)
-    word = (found & _WORD) != 0
+    word = found >= _WORD
     capital = found >= _CAPITAL
     if not capital.any():
         capital = word & (view >= ord("a"))

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from nlp.text.offsets import OffsetMap, identity
+from nlp.text.offsets import OffsetMap
 
 Codes = npt.NDArray[np.uint32]
 
@@ -103,7 +103,7 @@ def _apply(table: Codes, codes: Codes) -> Codes:
         low = codes < _TABLE_SIZE
         out[low] = table[codes[low]]
         return out
-    return table[codes]
+    return table.take(codes)  # half the time of table[codes]
 
 
 def fold_codes(codes: Codes) -> str:
@@ -244,11 +244,10 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
         if offsets is None and np.array_equal(changed, codes):
             return text, codes, None
         return text_of(changed), changed, offsets
-    offsets = offsets or identity(len(text))
     keep = changed != _DELETE
     if hidden:
         changed = changed.copy()
-        for first, last in offsets.spans_to_view(hidden):
+        for first, last in hidden if offsets is None else offsets.spans_to_view(hidden):
             if last - first >= 2:
                 changed[first : first + 2] = _NEWLINE
                 keep[first : first + 2] = True
@@ -256,10 +255,11 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
             else:
                 changed[first:last] = _NEWLINE
     kept = np.flatnonzero(keep)
-    changed, offsets = changed[kept], offsets.then(kept)
-    kept = _collapse(changed)
-    if len(kept) != len(changed):
-        changed, offsets = changed[kept], offsets.then(kept)
+    changed = changed[kept]
+    if _needs_collapse(changed):
+        stay = _collapse(changed)
+        changed, kept = changed[stay], kept[stay]
+    offsets = OffsetMap(kept, kept + 1, len(text)) if offsets is None else offsets.then(kept)
     return text_of(changed), changed, offsets
 
 
@@ -276,7 +276,9 @@ def _collapse(codes: Codes) -> npt.NDArray[np.intp]:
     """Indexes to keep: one space of a run; none next to a line break; at most two line breaks of a run."""
     newline = codes == _NEWLINE
     space = codes == _SPACE
-    kept = np.flatnonzero(~(space & np.roll(space, 1)) | (np.arange(len(codes)) == 0))
+    keep = np.ones(len(codes), dtype=bool)
+    keep[1:] = ~(space[1:] & space[:-1])
+    kept = np.flatnonzero(keep)
     inner = codes[kept]
     newline, space = inner == _NEWLINE, inner == _SPACE
     after = np.zeros(len(inner), dtype=bool)

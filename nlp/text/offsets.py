@@ -35,6 +35,14 @@ class OffsetMap:
             return at, at
         return int(self.starts[start]), int(self.ends[end - 1])
 
+    def spans_to_source(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """:meth:`to_source` of many spans that are not empty, at once."""
+        if not spans:
+            return []
+        starts, ends = zip(*spans, strict=True)
+        lasts = np.array(ends) - 1
+        return list(zip(self.starts[list(starts)].tolist(), self.ends[lasts].tolist(), strict=True))
+
     def to_view(self, start: int, end: int) -> tuple[int, int]:
         """The smallest view span that holds what came from ``source[start:end]`` (empty where nothing did)."""
         return self.spans_to_view([(start, end)])[0]
@@ -51,9 +59,3 @@ class OffsetMap:
     def then(self, keep: npt.NDArray[np.intp]) -> OffsetMap:
         """The map after a second change that kept only the view's characters ``keep``."""
         return OffsetMap(self.starts[keep], self.ends[keep], self.source_length)
-
-
-def identity(length: int) -> OffsetMap:
-    """The map of a text onto itself."""
-    starts = np.arange(length, dtype=np.int64)
-    return OffsetMap(starts, starts + 1, length)
