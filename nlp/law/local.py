@@ -81,6 +81,22 @@ class LocalPlaces:
             return None
         return ranked[0][0].partition(":")[2]
 
+    def only_commune(self, folded: str, day: dt.date, province: str | None) -> str | None:
+        """The code of the commune whose Party committee an article speaks of, where it names just one with its type."""
+        codes = set()
+        for pattern in self._typed["C"]:
+            for match in islice(pattern.finditer(folded), MOST_COMMUNES):
+                words = match.group(1).split()
+                names = (
+                    [" ".join(words)]
+                    if pattern is self._typed["C"][0]
+                    else [" ".join(words[i:]) for i in range(len(words))]
+                )
+                code = next((code for name in names if (code := self.named(name, "C", day, province))), None)
+                if code:
+                    codes.add(code)
+        return codes.pop() if len(codes) == 1 else None
+
     def near(self, folded: str, start: int, end: int, levels: str, day: dt.date, province: str | None) -> str | None:
         """CASE 1: the code of a unit of one of the levels named beside a reference."""
         behind = re.split(r"[.;\n]", folded[end : end + 110])[0]

@@ -12,11 +12,13 @@ from nlp.law.register import Register
 from nlp.law.spot import Head, Spelled, Spots
 
 #: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
-BACK = frozenset({"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr"})
+BACK = frozenset(
+    {"nq", "nqlt", "nd", "qd", "ct", "kl", "tt", "ttlt", "cd", "tb", "kh", "hd", "l", "pl", "dean", "ctr", "qyd"}
+)
 #: Characters back in which a congress must have been named.
 CONGRESS_BEFORE = 400
 #: Kinds whose numbers come back alone ("theo 178").
-ECHOED = frozenset({"nq", "nd", "tt", "ct"})
+ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd"})
 #: Kinds whose articles are cited alone.
 HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
@@ -202,13 +204,17 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
             match = grammar.patterns["back-vi"].match(folded, start) or _bare_back(grammar, folded, clean, start)
         else:
             lead = re.search(
-                r"(?:^|\W)((?:the|this|that|said)(?: new| same| said)?) $", folded[max(0, start - 11) : start]
+                r"(?:^|\W)((?:the|this|that|said)(?: new| same| said| provincial| [a-z]+(?: [a-z]+)?'s)?) $",
+                folded[max(0, start - 24) : start],
             )
             match = grammar.patterns["back-en"].match(folded, start - len(lead.group(1)) - 1) if lead else None
         if match and grammar.words[match["w"]].kind == word.kind:
             begin, part = context.part_before(grammar, folded, clean, match.start())
             strong = not match.group().startswith("the ") or clean[start].isupper()
-            yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong)
+            this = match.group().startswith("this ") or match.group().endswith(" nay")
+            if word.kind == "qyd" and not this:
+                continue  # "quy định" and "the regulation" are mostly rules in general
+            yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong, this=this)
 
 
 def _letters_at(folded: str, start: int) -> str:
@@ -229,7 +235,7 @@ def echoes(grammar: Grammar, folded: str, found: Sequence[Reference]) -> Iterato
         of = kinds.get(number.group().lstrip("0"), set())
         if len(of) != 1:
             continue
-        low = max(0, number.start() - 8)
+        low = max(0, number.start() - 16)
         for match in grammar.patterns["echo"].finditer(folded, low, number.end() + 12):
             group = "n" if match["n"] else "n2"
             if match.start(group) == number.start() and not grammar.unit.match(folded, match.end(group)):

@@ -15,7 +15,7 @@ class Reference:
     perhaps only year or year and month. ``weak``: kept only where resolving finds the document.
     ``ids`` are register ids for names and nicknames; ``level`` and ``place_name`` are of a
     local congress. ``amended``, ``newest`` and ``draft`` are of a law by name. ``headed``: with its type word (of a word that
-    points back: with a determiner that says so).
+    points back: with a determiner that says so); ``this``: the word points to what was just named ("này", "this").
     """
 
     start: int
@@ -43,6 +43,7 @@ class Reference:
     newest: bool = False
     draft: bool = False
     headed: bool = False
+    this: bool = False
 
     @property
     def issuer(self) -> str:

@@ -243,6 +243,8 @@ class Resolver:
         found = self._places.near(self._folded, r.start, r.end, levels, day, self._main_province())
         if found:
             return found
+        if levels == "C":
+            return self._places.only_commune(self._folded, day, self._main_province()) or ""
         return (self._main_province() or "") if "P" in levels else ""
 
     def _main_province(self) -> str | None:
@@ -263,7 +265,11 @@ class Resolver:
         if r.year:
             full = [(ref, made) for ref, made in full if ref.year == r.year or _dated(made).startswith(r.year)]
         if r.body:
-            full = [(ref, made) for ref, made in full if _agrees(ref, r.body)]
+            agreeing = [(ref, made) for ref, made in full if _agrees(ref, r.body)]
+            if not agreeing and full and self._folded[r.end : r.end + 1] == ",":
+                r = replace(r, body="")  # "Từ Nghị quyết 11, Chính phủ ban hành …": the body acts, it is no issuer
+            else:
+                full = agreeing
         targets = {made.target: made for _, made in full}
         if len(targets) == 1:
             made = next(iter(targets.values()))
