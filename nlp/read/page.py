@@ -309,6 +309,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
     last_paragraph = max((index for index in story if _is_paragraph(lines[index])), default=-1)
     lead_done = False
     box = False
+    first = True  # of the story's own lines
     for index in story:
         line = lines[index]
         role: Role
@@ -324,7 +325,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
             role, box = "byline", False
         elif _is_caption(line):
             role, box = "caption", False
-        elif not lead_done and line.words > SHORT_LINE:
+        elif not lead_done and (line.words > SHORT_LINE or (first and _is_short_lead(lines, index))):
             role, lead_done, box = "lead", True, False
         elif line.words <= SHORT_LINE and not line.closed and index < last_paragraph and not _is_item(line):
             role, box = "subhead", False
@@ -332,8 +333,16 @@ def _label_story(lines: list[Line]) -> list[Line]:
             role, box = "body", False
             if _is_standing_caption(lines, index, lead_done):
                 role = "caption"
+        first = first and role not in ("body", "lead", "subhead")
         out[index] = _as(line, role)
     return out
+
+
+def _is_short_lead(lines: list[Line], index: int) -> bool:
+    """A sentence, where nothing of the story stands above it."""
+    line = lines[index]
+    sentence = line.words >= 5 and line.text.endswith((".", "!", "?", "…")) and not _is_item(line)
+    return sentence and not _is_standing_caption(lines, index, lead_done=False)
 
 
 def _is_item(line: Line) -> bool:

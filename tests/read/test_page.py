@@ -60,3 +60,20 @@ def test_parts_are_in_order_and_cover_what_is_not_white(text):
     assert all(end <= p.start < p.end for end, p in zip(ends, parts))
     covered = "".join(text[p.start : p.end] for p in parts)
     assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("first", "role"),
+    [
+        ("Sau hai năm tạm dừng, chợ phiên đã họp lại.", "lead"),
+        ("Pupils in the hills learn to swim.", "lead"),
+        ("Họp rồi.", "body"),
+        ("- Gạo nếp, mật ong và thổ cẩm.", "body"),
+    ],
+)
+def test_a_short_sentence_under_the_title_is_the_lead(first, role):
+    rest = (
+        "Hàng trăm người dân mang thổ cẩm, gà đen và mật ong đến bán trong buổi chợ đầu tiên của năm mới, ai cũng vui."
+    )
+    article = make_article(f"Chợ phiên vùng biên họp lại\n\n{first}\n\n{rest}")
+    assert [part.role for part in article.parts][1:] == [role, "body" if role == "lead" else "lead"]
