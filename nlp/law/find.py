@@ -24,6 +24,8 @@ _SYMBOLS = ("assembly", "with-year", "without-year", "joined", "letter")
 _PLURAL = re.compile(
     r"(?:^|\s)(?:cac|nhung|hai|ba|bon|ca|may|both|two|three|(?<!dieu )(?<!khoan )(?<!muc )(?<!article )(?<!clause )\d{1,2}) $"
 )
+#: Articles in a row before a kind count no documents: "các điều 5, 6, 7 Nghị định …".
+_ARTICLES = re.compile(r"(?<!\w)(?:dieu|khoan|muc|articles?|clauses?) \d{1,3}(?:(?:, | va | and )\d{1,3})+ $")
 #: Characters back from a symbol in which its type word may stand, its title between.
 TITLE_BEFORE = 130
 _TITLE_STOP = re.compile(r"[.;:\n\"()]\s?|\d")
@@ -86,7 +88,8 @@ def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, wor
     lead = grammar.lead.match(folded, end)
     if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
         return
-    plural = word.plural or _PLURAL.search(folded[max(0, start - 15) : start]) is not None
+    before = folded[max(0, start - 40) : start]
+    plural = word.plural or (_PLURAL.search(before[-15:]) is not None and not _ARTICLES.search(before))
     if lead["mark"] == "-" and not (plural or word.caps):
         return
     first = _item(grammar, folded, clean, lead.end(), word, bool(lead["no"]))

@@ -116,6 +116,8 @@ def _spelled(
         year = year or (lead.group(1) if lead else of.group(1) if of else "")
         if spelling.common and not _of_vietnam(folded, clean, start, stop, year):
             continue
+        if grammar.patterns["foreign-behind"].match(folded, stop):
+            continue
         before = folded[max(0, start - 60) : start]
         taken = stop
         begin, part = context.part_before(grammar, folded, clean, start)

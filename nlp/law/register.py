@@ -137,6 +137,7 @@ def _spellings(folded: str) -> set[str]:
         forms.add(folded.removeprefix("law on ").removeprefix("the ") + " law")
     elif folded.endswith(" law"):
         forms.add("law on " + folded.removesuffix(" law"))
+    forms |= {form.replace("phong, chong", "phong chong") for form in forms}
     for british, american in _SPELLINGS:
         forms |= {form.replace(british, american) for form in forms} | {
             form.replace(american, british) for form in forms

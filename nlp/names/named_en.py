@@ -125,10 +125,15 @@ def _closed(page: Page, spot: Spot[Head], reach: int) -> tuple[int, int] | None:
     window = max(0, spot.start - LEFT)
     left = _LEFT.search(page.clean, window, spot.start)
     start = spot.start
-    if left is not None and left.start() > window:
+    if left is not None and (left.start() > window or not window):
         begin = left.start(1)
         if begin < reach < spot.start and " and " in page.clean[reach : spot.start]:
             begin = page.clean.index(" and ", reach) + 5  # "A School and B School": the second
+        if spot.value.kind == "club":  # "Song Lam Nghe An, Becamex Binh Duong and Hanoi FC": the last
+            joints = [
+                at + len(mark) for mark in (", ", " and ") if (at := page.clean.rfind(mark, begin, spot.start)) >= 0
+            ]
+            begin = max([begin, *joints])
         start = _stripped(page, begin, spot.start)
     end = _whole_places(page, start, right.end())
     if start == spot.start:

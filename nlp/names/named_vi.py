@@ -106,6 +106,8 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
         return False  # "Lê Trường Lưu"
     if " " not in surface and not page.toned and _starts_person(page, surface, spot.end):
         return False  # "Truong Thi My"
+    if surface == "đội" and spot.end + 1 in page.by_start:
+        return False  # a team called by its unit is the unit
     if spot.value.small:
         return not (before.lower() in _not_before().get(surface, ()) or before.isdigit())
     if page.lower.startswith(_never(), spot.start) and any(
@@ -236,7 +238,7 @@ class _Tail:
             return None
         if not small or (self._descriptive and self._end is not None):
             self._end = end
-            self._own += self._tells and word.lower() not in _generic()
+            self._own += phrase == "trung ương" or (self._tells and word.lower() not in _generic())
         return end
 
     def _capital(self, match: re.Match[str]) -> int | None:

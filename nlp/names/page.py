@@ -68,7 +68,7 @@ _PERSON = re.compile(r"(?:[^\W\d_]+ ){0,2}?([^\W\d_]+) (?:van|thi|a) [^\W\d_]+")
 def _is_person(text: Text, place: Mention) -> bool:
     """Whether a place is a person's name, or the beginning of one: "UBND xã Thào A Sử", "huyện Đinh Văn" + "Tuấn"."""
     match = _PERSON.match(text.folded, place.start, place.end + 12)
-    if match is not None and match.end() >= place.end and match.group(1) in people().folded:
+    if match is not None and match.start(1) < place.end <= match.end() and match.group(1) in people().folded:
         goes_on = match.end() > place.end and text.clean[place.end + 1 : place.end + 2].isupper()
         return goes_on or place.target is None
     capitals = [word for word in place.text.split() if word[0].isupper()]

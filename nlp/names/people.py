@@ -31,7 +31,8 @@ LONGEST = 5
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """A row of capitalised words, with what stands around it. ``opens``: at the start of a sentence or a quotation."""
+    """A row of capitalised words, with what stands around it. ``opens``: at the start of a sentence or a quotation;
+    ``behind``: right behind a body."""
 
     start: int
     end: int
@@ -40,6 +41,7 @@ class Run:
     post: bool = False
     sex: str = ""
     barred: bool = False
+    behind: bool = False
     opens: bool = False
     _says: bool | None = None
 
@@ -141,7 +143,7 @@ def run_of(page: Page, row: Row, bodies: frozenset[int]) -> Run:
     run.opens = start == 0 or clean[start - 1] in '\n"(“' or clean[max(0, start - 2)] in ".!?:…-–—;•*"
     _look_left(page, people(), run, start)
     if start - 1 in bodies:
-        run.post, run.barred = True, False
+        run.post, run.behind, run.barred = True, not run.titled, False
     return run
 
 
@@ -361,7 +363,7 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
         return False
     if len(words[0]) > 1 and all(word.isupper() for word in words):
         return False
-    return run.address or (run.post and (run.says(page) or (toned and len(words) == 2)))
+    return run.address or (run.post and (run.says(page) or (toned and len(words) == 2 and not run.behind)))
 
 
 @functools.cache

@@ -34,6 +34,10 @@ _STREETS_LEFT = re.compile(
 )
 _STREETS_RIGHT = re.compile(rf"(?:(?:, and |, | and ){_STREET}){{1,6}} (?:streets|roads|avenues|boulevards)\b")
 _STREETS_REACH = 100
+#: Three capitals or more: a surname, a middle word and a given name.
+_FULL_NAME = re.compile(rf"(?: [{CAPITAL}]\w*){{3}}")
+#: Bodies of districts, which name their district.
+_DISTRICT_BODIES = ("huyện ủy", "huyen uy", "quận ủy", "quan uy", "huyện đoàn", "huyen doan")
 _FIRST_WORD = re.compile(r"\w*")
 _EDGES = "\"'( "
 
@@ -142,6 +146,9 @@ class Context:
             return False
         if self._english and after[:2] in (" -", "-") and _ROAD_RIGHT.match(self._clean, name.end):
             return False
+        if name.reading.district and left.endswith(_DISTRICT_BODIES):
+            name.type = "Huyện"  # "Bí thư Huyện ủy Tuần Giáo Đỗ Văn Sơn"
+            return True
         if self._is_street(name, before, after):
             return False
         name.inside = self._organisation(name.start)
@@ -209,6 +216,8 @@ class Context:
                     return True
         if after[:1] == " " and after[1:2].isupper() and not self._english:
             printed = after[1:].partition(" ")[0].rstrip(",.;:)\"'")
+            if name.reading.top and _FULL_NAME.match(after) and printed.lower() in _words("sure_surnames", True):
+                return False  # "Bí thư Tỉnh ủy Sơn La Hoàng Văn Nghiệm"
             if not printed.isupper() and fold(printed) not in _words("openers", False):
                 return True
         return False
