@@ -12,6 +12,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import numpy as np
 import numpy.typing as npt
@@ -32,15 +33,12 @@ _COUNTRY = re.compile(
 )
 _CAPITAL_RUN = re.compile(r"\b[A-Z][A-Za-z]*(?:[ -][A-Z][A-Za-z]*)*")
 
-_SPACE, _BAR, _DIGIT = 32, 124, 48
+_SPACE = 32
 
 
-def _table() -> npt.NDArray[np.uint8]:
+def _table() -> bytes:
     """Byte of folded text → letter, "0" for any digit, space for the rest."""
-    table = np.full(256, _SPACE, dtype=np.uint8)
-    table[ord("a") : ord("z") + 1] = np.arange(ord("a"), ord("z") + 1)
-    table[ord("0") : ord("9") + 1] = _DIGIT
-    return table
+    return bytes(ord("0") if chr(b) in "0123456789" else b if chr(b) in ascii_lowercase else _SPACE for b in range(256))
 
 
 _WORDS = _table()
@@ -82,19 +80,20 @@ class Reading:
 def read_story(story: Story, mentions: Sequence[Mention], *, toned: bool = False) -> Reading:
     """The words of the first :data:`READ` code points of a story, names masked; ``toned`` also reads a long text's."""
     folded = story.text.folded[:READ]
-    codes = _WORDS[np.frombuffer(folded.encode("ascii", "replace"), dtype=np.uint8)]
+    letters = bytearray(folded.encode("ascii", "replace").translate(_WORDS))
     language = story.language.code
     spans = [(m.start, m.end) for m in mentions if m.kind not in VOTING]
     if language != "vi":
         spans += foreign_names(story.text.clean[:READ], folded)
+    size = len(letters)
     for start, end in spans:
-        codes[start:end] = _SPACE
-        codes[start : start + 1] = _BAR
-    filled = np.zeros(len(codes) + 2, dtype=bool)
-    filled[1:-1] = codes != _SPACE
+        if start < end and start < size:
+            letters[start:end] = b"|" + b" " * (min(end, size) - start - 1)
+    filled = np.zeros(size + 2, dtype=bool)
+    filled[1:-1] = np.frombuffer(letters, dtype=np.uint8) != _SPACE
     edges = np.flatnonzero(filled[1:] != filled[:-1])
     starts, ends = edges[::2], edges[1::2]
-    words = codes.tobytes().split()
+    words = bytes(letters).split()
     title = int(np.searchsorted(starts, next((part.end for part in story.parts if part.role == "title"), 0)))
     marked: list[bytes] = []
     if language == "vi" and (toned or len(words) < SHORT):

@@ -86,13 +86,12 @@ class Vocabulary:
 
     def places(self, found: Found, rows: Sequence[int]) -> list[tuple[int, int]]:
         """For each row the first and the last word of its feature where it first stands."""
-        out = []
-        for row in rows:
-            pair = row - len(self.words)
-            key = row if pair < 0 else len(self.words) + int(self.pairs[pair])
-            word = int(found.first[int((found.keys == key).argmax())])
-            out.append((word, word + int(pair >= 0)))
-        return out
+        if not rows:
+            return []
+        plain = len(self.words)
+        keys = [row if row < plain else plain + int(self.pairs[row - plain]) for row in rows]
+        words = found.first[(found.keys == np.array(keys)[:, None]).argmax(axis=1)].tolist()
+        return [(word, word + (row >= plain)) for word, row in zip(words, rows, strict=True)]
 
 
 def pairs_of(ids: Rows, toned: int = 0) -> Rows:
@@ -125,13 +124,13 @@ class Block:
         """The features of a reading that this block knows."""
         keys, first = self.vocabulary.occurrences(reading)
         rows, times = self.vocabulary.count(reading, keys, first)
-        values = (1 + np.log(times.astype(np.float32))) * self.idf[rows]
+        values = (1 + np.log(times.astype(np.float32))) * self.idf.take(rows)
         length = math.sqrt(float(values @ values))
         return Found(rows, values / np.float32(length or 1.0), keys, first)
 
     def logits(self, found: Found) -> Floats:
         """Log-odds of each answer before calibration."""
-        return self.intercepts + found.values @ self.weights[found.rows]
+        return self.intercepts + found.values @ self.weights.take(found.rows, axis=0)
 
 
 @dataclass(frozen=True, slots=True)

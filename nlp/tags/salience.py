@@ -67,8 +67,8 @@ def context(story: Story, items: Iterable[Item], entities: Mapping[str, Entity],
 def features(item: Item, around: Context) -> dict[str, float]:
     """Numbers that say where and how often the thing stands; see the names in salience.json."""
     count = min(len(item.spans), MOST_COUNTED)
-    first = min(start for start, _ in item.spans) / around.length
-    last = max(start for start, _ in item.spans) / around.length
+    first = min(item.spans)[0] / around.length
+    last = max(item.spans)[0] / around.length
     found = {
         "intercept": 1.0,
         _kind(item): 1.0,
@@ -94,7 +94,10 @@ def features(item: Item, around: Context) -> dict[str, float]:
 
 def probability(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """The logistic of the weighted sum; a feature without a weight counts nothing."""
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in found.items())))
+    total = 0.0
+    for name, value in found.items():
+        total += weights.get(name, 0.0) * value
+    return 1 / (1 + math.exp(-total))
 
 
 def group(kind: str) -> str:
