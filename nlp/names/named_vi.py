@@ -199,7 +199,7 @@ class _Tail:
             self._own += 1
             self._end = level.end()
             return None
-        if start in self._blocked and position != self._spot.end:
+        if start in self._blocked and position != self._spot.end and not page.lower.startswith(_never(), start):
             return None
         # CASE 3: a phrase that names are made of, or a joint between two
         word = match.group(2)

@@ -18,6 +18,8 @@ from nlp.names.words import RUN, People, Titles, fold_word, key, opens_no_name, 
 _AGE = re.compile(
     r",? ?\(?(?:sn |sinh nam |born in |aged )?(?:\d{2}(?: tuoi| years? old|-year-old|, |\)|; )|(?:19|20)\d\d\))"
 )
+#: An age between commas, as English has it behind anyone's name: "Jean-Luc Moreau, 61, walked".
+_AGED = re.compile(r", (?:aged )?[1-9]\d,")
 #: What goes on about a person behind the name.
 _APPOSITION = re.compile(
     r",? \(?người |,? dân tộc |, (?:an?|the|his|her|one of|who|whose|wife|husband|head|deputy|director|chair\w*|secretary"
@@ -288,7 +290,8 @@ def shouted(page: Page, start: int, words: Sequence[str]) -> Iterator[Run]:
     while index < len(words):
         count = 0
         before = (key(words[index - 1]) if page.toned or page.english else fold_word(words[index - 1])) if index else ""
-        if (before in lists.address or _follows_post(page, lists, words, index)) and key(words[index]) in known.strong:
+        titled = before in lists.address or _follows_post(page, lists, words, index)
+        if key(words[index]) in known.strong and (titled or " ".join(words[index : index + 3]).title() in page.clean):
             count = _shouted_length(page, known, words[index:])
         elif (
             fold_word(words[index]) in known.leading and index + 2 < len(words) and _is_middle(known, words[index + 1])
@@ -363,6 +366,8 @@ def _is_full(page: Page, known: People, run: Run) -> bool:
         return False
     if len(words[0]) > 1 and all(word.isupper() for word in words):
         return False
+    if page.english and not run.titled and _AGED.match(page.clean, run.end):
+        return len(words) <= 3 and key(words[0]) not in known.openers
     return run.address or (run.post and (run.says(page) or (toned and len(words) == 2 and not run.behind)))
 
 
