@@ -20,7 +20,7 @@ from nlp.archive.items import Item
 from nlp.errors import InputError
 from nlp.read import MOST_BYTES
 from nlp.read.archives import is_litter
-from nlp.read.rows import delimiter_of, open_quote, rows_of
+from nlp.read.rows import delimiter_of, header_of, open_quote, rows_of
 from nlp.types import Rejected
 
 #: Names of single pages; each is one item.
@@ -167,7 +167,7 @@ def _table(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
         return
     joined = io.BufferedReader(_Joined(head, file))
     lines = io.TextIOWrapper(joined, encoding="utf-8-sig", newline="")
-    first = lines.readline()
+    first = header_of(lines)
     delimiter = delimiter_of(first, name)
     names = [field.strip() for field in next(csv.reader([first], delimiter=delimiter), [])]
     csv.field_size_limit(MOST_BYTES)

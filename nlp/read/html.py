@@ -58,6 +58,9 @@ _CLASSES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("related", re.compile(r"related|lien-?quan|tin-?khac|read-?more|recommend|box-?tinlienquan|cung-?chuyen-?muc", re.IGNORECASE)),
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
+#: Characters of a page that the extractor may have torn at its inline tags: it does so where it finds little text.
+SHORT_PAGE = 2_000
+_INLINE = frozenset(["a", "abbr", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"])
 
 
 def read_html(content: bytes, label: str) -> Article:
@@ -76,6 +79,8 @@ def read_html(content: bytes, label: str) -> Article:
     tree = _tree(decoded.text)
     found = _extracted(decoded.text, label)
     body = [line for line in (_SPACE.sub(" ", line).strip() for line in found.text.split("\n")) if line]
+    if tree is not None and len(found.text) < SHORT_PAGE:
+        body = _rejoined(body, _unbroken(tree))
     marked = list(_marked_lines(tree)) if tree is not None else []
     lines = _merged(body, marked, _order(tree))
     text = "\n\n".join(line for line, _ in lines)
@@ -86,6 +91,29 @@ def read_html(content: bytes, label: str) -> Article:
         article, source=label, encoding=decoded.encoding, notes=decoded.notes, byline=byline, url=found.url,
         published=_date(found.date),
     )  # fmt: skip
+
+
+def _unbroken(tree: Any) -> dict[str, str]:
+    """The blocks that hold text and inline tags only, by their text without spaces."""
+    blocks = (b for b in tree.iter("p", "h1", "h2", "h3", "h4", "li", "td", "div", "span") if len(b))
+    texts = (b.text_content() for b in blocks if all(inner.tag in _INLINE for inner in b.iterdescendants()))
+    return {_SPACE.sub("", text): _SPACE.sub(" ", text).strip() for text in texts}
+
+
+def _rejoined(body: list[str], blocks: dict[str, str]) -> list[str]:
+    """The lines, those that are pieces of one block put together again."""
+    out: list[str] = []
+    start = 0
+    while start < len(body):
+        joined = ""
+        end, whole = start + 1, body[start]
+        for stop in range(start, len(body)):
+            joined += _SPACE.sub("", body[stop])
+            if joined in blocks:
+                end, whole = stop + 1, blocks[joined]
+        out.append(whole)
+        start = end
+    return out
 
 
 def _title(title: str | None, body: list[str]) -> str | None:

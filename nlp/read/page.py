@@ -325,7 +325,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
             role, box = "byline", False
         elif _is_caption(line):
             role, box = "caption", False
-        elif not lead_done and (line.words > SHORT_LINE or (first and _is_short_lead(lines, index))):
+        elif not lead_done and (line.words > SHORT_LINE or (first and _is_short_lead(line))):
             role, lead_done, box = "lead", True, False
         elif line.words <= SHORT_LINE and not line.closed and index < last_paragraph and not _is_item(line):
             role, box = "subhead", False
@@ -338,11 +338,9 @@ def _label_story(lines: list[Line]) -> list[Line]:
     return out
 
 
-def _is_short_lead(lines: list[Line], index: int) -> bool:
+def _is_short_lead(line: Line) -> bool:
     """A sentence, where nothing of the story stands above it."""
-    line = lines[index]
-    sentence = line.words >= 5 and line.text.endswith((".", "!", "?", "…")) and not _is_item(line)
-    return sentence and not _is_standing_caption(lines, index, lead_done=False)
+    return line.words >= 5 and line.text.endswith((".", "!", "?", "…")) and not _is_item(line)
 
 
 def _is_item(line: Line) -> bool:

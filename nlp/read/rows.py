@@ -187,7 +187,7 @@ def read_large_table(file: IO[bytes], label: str) -> Iterator[Article | Rejected
 
 def _table(lines: Iterator[str] | io.StringIO, label: str) -> Iterator[Article | Rejected]:
     csv.field_size_limit(_FIELD_LIMIT)
-    first = next(iter(lines), "")
+    first = header_of(lines)
     delimiter = delimiter_of(first, label)
     names = next(csv.reader([first], delimiter=delimiter), [])
     try:
@@ -198,6 +198,11 @@ def _table(lines: Iterator[str] | io.StringIO, label: str) -> Iterator[Article |
         raise InputError(
             f"{label}: not a table ({error}); save it as CSV with a header row", reason="not-csv"
         ) from error
+
+
+def header_of(lines: Iterable[str]) -> str:
+    """The first line that says something; blank ones and Excel's "sep=;" are passed over. "" where there is none."""
+    return next((line for line in lines if line.strip() and not line.lower().startswith("sep=")), "")
 
 
 def delimiter_of(header: str, label: str) -> str:

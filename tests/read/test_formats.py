@@ -215,6 +215,7 @@ def test_read_wants_one_article(tmp_path):
     [
         ("x.csv", "ID, Title ,TEXT,Published\n8,Chợ phiên,Sau hai năm đóng cửa.,2026-03-02\n"),
         ("x.jsonl", '{"Id": 8, "Title": "Chợ phiên", "Text": "Sau hai năm đóng cửa.", "DATE": "2026-03-02"}\n'),
+        ("x.csv", "\ufeffsep=;\n\nid;title;text;date\n8;Chợ phiên;Sau hai năm đóng cửa.;2026-03-02\n"),
         ("<stdin>", "id,title,text,published\n8,Chợ phiên,Sau hai năm đóng cửa.,2026-03-02\n"),
         ("<stdin>", '"id";"title";"body";"date"\r\n8;Chợ phiên;Sau hai năm đóng cửa.;2026-03-02\r\n'),
     ],
@@ -258,3 +259,15 @@ def test_another_title_keeps_the_parts_of_a_page(tagger):
     assert roles(article)[1:] == renamed
     same = tagger.tag(page, title=page.title).article
     assert (same.text, same.parts) == (page.text, page.parts)
+
+
+@pytest.mark.parametrize(
+    "block", ["<p>{}</p>", "<div>{}</div>", "<article><p>{}</p></article>", "<div><span>{}</span></div>"]
+)
+@pytest.mark.parametrize("more", ["", "<p>Các em nhỏ cũng vui.</p>", "<div><p>Một.</p><p>Hai ba bốn.</p></div>"])
+def test_a_short_page_is_not_torn_at_inline_tags(block, more):
+    story = 'Người dân <b>xã</b> <i>Mường</i> <a href="x">Phăng</a> dự hội.'
+    page = f"<html><head><title>Ngày hội</title></head><body><h1>Ngày hội</h1>{block.format(story)}{more}</body></html>"
+    lines = nlp.read(page.encode(), name="x.html").text.split("\n\n")
+    assert lines[1] == "Người dân xã Mường Phăng dự hội."
+    assert len(lines) == 2 + more.count("<p>")
