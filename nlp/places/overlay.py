@@ -128,7 +128,9 @@ class OwnPlaces:
     def __init__(self, places: Sequence[OwnPlace], gazetteer: Gazetteer) -> None:
         for place in places:
             if place.unit not in gazetteer:
-                raise DataError(f"own place {place.name!r}: {place.unit} is not in the gazetteer")
+                raise DataError(
+                    f"own place {place.name!r}: {place.unit} is not in the gazetteer; give the id of a unit, as place:03325"
+                )
         patterns: dict[bytes, tuple[str, OwnPlace]] = {}
         for place in places:
             for name in place.names:  # "đèo Pha Đin" inside a sentence, "Đèo Pha Đin" at its start
