@@ -124,3 +124,18 @@ def test_mentions_nest_but_never_cross(tagger):
     for index, first in enumerate(mentions):
         for second in mentions[index + 1 :]:
             assert second.start >= first.end or second.end <= first.end, (first.text, second.text)
+
+
+def test_another_language_has_no_section_but_all_scores_and_its_places(tagger):
+    result = tagger.tag(
+        "Le président a visité la province de Điện Biên et la ville de Huế hier matin avec les ministres."
+    )
+    assert (result.language.code, result.section.id, result.section.reason) == ("fr", None, "none-fits")
+    assert {score.id for score in result.section.scores} == {
+        "economy",
+        "social-affairs",
+        "travel",
+        "culture-sports",
+        "none",
+    }
+    assert "place:11" in {mention.target for mention in result.places}

@@ -41,7 +41,8 @@ class SectionClassifier:
 
     def __call__(self, story: Story, mentions: Sequence[Mention]) -> Section:
         if story.language.code not in self.model.blocks:
-            return Section(None, "none-fits", story.language.confidence)
+            scores = (Score("none", 1.0), *(Score(answer, 0.0) for answer in self.model.answers if answer != "none"))
+            return Section(None, "none-fits", story.language.confidence, scores=scores)
         reading = read_story(story, mentions)
         block = self.model.block(reading)
         assert block is not None
