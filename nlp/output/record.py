@@ -85,7 +85,6 @@ def from_dict(record: dict[str, Any], text: str | None = None) -> TaggedArticle:
         notes=tuple(head.get("notes", ())),
     )
     language = record["language"]
-    section = record["section"]
     return TaggedArticle(
         article,
         Language(
@@ -95,32 +94,37 @@ def from_dict(record: dict[str, Any], text: str | None = None) -> TaggedArticle:
             tuple(Segment(s["start"], s["end"], s["code"]) for s in language["segments"]),
             language.get("shares", {}),
         ),
-        Section(
-            section["id"],
-            section["reason"],
-            section["confidence"],
-            tuple(section["also"]),
-            tuple(Score(s["id"], s["score"]) for s in section["scores"]),
-            tuple(_evidence_from(e) for e in section["evidence"]),
-            section["intercept"],
-            section["rest"],
-        ),
+        _section_from(record["section"]),
         tuple(_mention_from(m) for m in record["mentions"]),
         {id_: Entity(entity) for id_, entity in record["entities"].items()},
-        tuple(
-            Tag(
-                t["id"],
-                t["kind"],
-                t["label"],
-                t["score"],
-                t["band"],
-                t["role"],
-                tuple(_evidence_from(e) for e in t["evidence"]),
-                t.get("reason"),
-            )
-            for t in record["tags"]
-        ),
+        tuple(_tag_from(t) for t in record["tags"]),
         record["versions"],
+    )
+
+
+def _section_from(section: dict[str, Any]) -> Section:
+    return Section(
+        section["id"],
+        section["reason"],
+        section["confidence"],
+        tuple(section["also"]),
+        tuple(Score(s["id"], s["score"]) for s in section["scores"]),
+        tuple(_evidence_from(e) for e in section["evidence"]),
+        section["intercept"],
+        section["rest"],
+    )
+
+
+def _tag_from(tag: dict[str, Any]) -> Tag:
+    return Tag(
+        tag["id"],
+        tag["kind"],
+        tag["label"],
+        tag["score"],
+        tag["band"],
+        tag["role"],
+        tuple(_evidence_from(e) for e in tag["evidence"]),
+        tag.get("reason"),
     )
 
 
