@@ -66,9 +66,9 @@ def run(config: Config) -> None:
     to_stderr()
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(config), host=config.host, port=config.port, http=guarded(config.limits.header_seconds), ws="none",
+            create_app(config), host=config.host, port=config.port, http=guarded(config.limits.header_seconds, config.limits.headers), ws="none",
             log_config=None, access_log=False, server_header=False, date_header=True, proxy_headers=False,
-            limit_concurrency=1000, h11_max_incomplete_event_size=config.limits.headers, backlog=512, timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
+            limit_concurrency=1000, backlog=512, timeout_keep_alive=15, timeout_graceful_shutdown=GRACE,
         )
     )  # fmt: skip
     event(
@@ -147,6 +147,6 @@ def needed() -> None:
     """Raises ConfigError where the extra is not installed."""
     import importlib.util
 
-    for module in ("fastapi", "uvicorn", "jinja2", "python_multipart"):
+    for module in ("fastapi", "uvicorn", "httptools", "orjson", "jinja2", "python_multipart"):
         if importlib.util.find_spec(module) is None:
             raise ConfigError(f"the desk needs {module}: install 'nhan[desk]'")

@@ -13,12 +13,14 @@ import zipfile
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from nlp.errors import InputError
 from nlp.read import read_many
 from nlp.read.formats import from_row
 from nlp.tagger import Tagger
 from nlp.text.dates import parse_published
-from nlp.types import Article, Rejected
+from nlp.types import Article
 
 Job = tuple[Any, ...]
 Answer = tuple[Any, ...]
@@ -32,9 +34,9 @@ def do(tagger: Tagger, job: Job, unpacked: int) -> Answer:
     """Do one job. Input errors are an answer; anything else is raised."""
     try:
         if job[0] == "tag":
-            return "ok", [_tag_row(tagger, job[1]).encode()]
+            return "ok", [_tag_row(tagger, job[1])]
         if job[0] == "html":
-            return "ok", [_tag_html(tagger, job[1]).encode()]
+            return "ok", [_tag_html(tagger, job[1])]
         return "ok", _tag_file(tagger, job[1], job[2], unpacked)
     except InputError as error:
         return "refused", error.reason, str(error)
@@ -42,12 +44,12 @@ def do(tagger: Tagger, job: Job, unpacked: int) -> Answer:
         return "refused", "too-deep", "nested too deep to be a news article; save its text and send that"
 
 
-def _tag_row(tagger: Tagger, row: dict[str, Any]) -> str:
+def _tag_row(tagger: Tagger, row: dict[str, Any]) -> bytes:
     article = from_row(row, "article")
     return _json(tagger, replace(article, source=row.get("source")))
 
 
-def _tag_html(tagger: Tagger, row: dict[str, Any]) -> str:
+def _tag_html(tagger: Tagger, row: dict[str, Any]) -> bytes:
     article = _one(row["html"].encode("utf-8", "surrogatepass"))
     published = parse_published(row.get("published")) or article.published
     article = replace(
@@ -75,9 +77,16 @@ def _as_page(page: bytes) -> bytes:
     return b"<html><head><meta charset=utf-8></head><body>" + page + b"</body></html>"
 
 
-def _json(tagger: Tagger, article: Article, title: str | None = None) -> str:
-    """ASCII JSON: a text with lone surrogates must pass too."""
-    return json.dumps(tagger.tag(article, title=title).to_dict(), ensure_ascii=True, separators=(",", ":"))
+def _json(tagger: Tagger, article: Article, title: str | None = None) -> bytes:
+    return _written(tagger.tag(article, title=title).to_dict())
+
+
+def _written(record: dict[str, Any]) -> bytes:
+    """JSON in UTF-8 by orjson, eight times as fast as the standard library; a text with lone surrogates, which it refuses, as ASCII."""
+    try:
+        return orjson.dumps(record)
+    except orjson.JSONEncodeError:
+        return json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def _tag_file(tagger: Tagger, name: str, content: bytes, unpacked: int) -> list[bytes]:
@@ -89,10 +98,7 @@ def _tag_file(tagger: Tagger, name: str, content: bytes, unpacked: int) -> list[
                 f"{name}: more than {MOST_ARTICLES} articles; use 'nhan archive' for many", reason="too-many"
             )
         result = tagger.tag_or_reject(item)
-        if isinstance(result, Rejected):
-            out.append(json.dumps(result.to_dict()).encode())
-        else:
-            out.append(json.dumps(result.to_dict()).encode())
+        out.append(_written(result.to_dict()))
     return out
 
 

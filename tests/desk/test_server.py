@@ -82,7 +82,9 @@ def test_slow_loris_is_cut_off(tmp_path, tagger):
     """A byte now and then does not push the end back; a client in time is served meanwhile, also on a kept connection."""
     config = Config(tmp_path / "desk.sqlite", limits=Limits(header_seconds=2))
     slow = uvicorn.Server(
-        uvicorn.Config(create_app(config, tagger), port=free_port(), http=guarded(2), log_config=None, ws="none")
+        uvicorn.Config(
+            create_app(config, tagger), port=free_port(), http=guarded(2, 16_384), log_config=None, ws="none"
+        )
     )
     thread = threading.Thread(target=slow.run, daemon=True)
     thread.start()
@@ -112,6 +114,37 @@ def test_slow_loris_is_cut_off(tmp_path, tagger):
     slow.should_exit = True
     thread.join()
     assert 1.9 < took < 30
+
+
+@pytest.mark.parametrize("piece", [b"X-a: b\r\n", b"x" * 1000], ids=["many headers", "one endless header"])
+def test_headers_that_grow_without_end_are_cut_off(server, piece):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-b: ")
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 4_000_000:
+                sent += connection.send(piece * 10)
+            while connection.recv(65536):
+                pass
+        assert sent < 4_000_000, "the server went on reading"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /v1/tag HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /v1/tag HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        b"POST /v1/tag HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ids=["length and chunks", "two lengths", "space before the colon"],
+)
+def test_requests_that_two_servers_would_read_differently_are_refused(server, head):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head)
+        got = b""
+        while piece := connection.recv(65536):
+            got += piece
+        assert got.startswith(b"HTTP/1.1 400"), got
 
 
 def test_a_body_that_stops_coming_is_given_up():
