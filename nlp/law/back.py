@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.law.reference import Reference
 from nlp.law.resolved import Resolved, certain, shared
@@ -30,6 +30,31 @@ def resolve(references: Sequence[Reference], out: list[Resolved | None]) -> None
             continue
         for kind in _called(reference):
             seen.setdefault(kind, _Seen([], {})).add(reference.end, made)
+
+
+def echoed(references: Sequence[Reference], out: list[Resolved | None]) -> list[Reference]:
+    """Answers the numbers alone: the document of that number cited last before, else first behind. Gives each its kind."""
+    answered = list(references)
+    if not any(reference.form == "echo" for reference in references):
+        return answered
+    pairs = list(zip(references, out, strict=True))
+    first: dict[str, tuple[Reference, Resolved]] = {}
+    several: set[str] = set()
+    for reference, made in pairs:
+        if reference.number and made is not None and made.target:
+            owner = first.setdefault(reference.number, (reference, made))
+            if owner[1].target != made.target:
+                several.add(reference.number)
+    last = dict(first)
+    for index, (reference, made) in enumerate(pairs):
+        if reference.number and made is not None and made.target:
+            last[reference.number] = (reference, made)
+        elif reference.form == "echo" and reference.number in last:
+            owner = last[reference.number]
+            sure = 0.6 if reference.number in several else 0.75
+            out[index] = certain(str(owner[1].target), sure, "number of a document cited", owner[1].entity)
+            answered[index] = replace(reference, kind=owner[0].kind)
+    return answered
 
 
 @dataclass(frozen=True, slots=True)

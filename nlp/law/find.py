@@ -4,6 +4,7 @@ CASE 1  a word for a kind and a number, with or without symbol, and the items of
 CASE 2  an official symbol without its word directly before ("Law on … No. 72/2025/QH15", "(02/2020/UBTVQH14)")
 CASE 3  laws by name, programmes by nickname, resolutions of congresses and plenums (:mod:`nlp.law.names`)
 CASE 4  words that point back ("Nghị quyết này", "the decree")
+CASE 5  numbers alone of documents cited elsewhere in the article (:mod:`nlp.law.echo`)
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.law import context, names
+from nlp.law import context, echo, names
 from nlp.law.grammar import Grammar, Word
 from nlp.law.reference import Reference
 from nlp.law.register import Register
@@ -60,7 +61,7 @@ def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, cl
                 spans.add(reference)
     if any(reference.kind in names.HAVE_ARTICLES for reference in found):
         found.extend(filter(spans.free, names.parts_alone(folded, clean, grammar)))
-    found.extend(filter(spans.free, list(names.echoes(grammar, folded, found))))
+    found.extend(filter(spans.free, list(echo.echoes(grammar, folded, clean, found))))
     found.sort(key=lambda r: r.start)
     return _with_bodies(grammar, folded, _distribute(found))
 

@@ -17,8 +17,6 @@ BACK = frozenset(
 )
 #: Characters back in which a congress must have been named.
 CONGRESS_BEFORE = 400
-#: Kinds whose numbers come back alone ("theo 178").
-ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd"})
 #: Kinds whose articles are cited alone.
 HAVE_ARTICLES = frozenset({"l", "hp", "pl", "nd", "tt"})
 _GROUPS = {"dean": "project", "duan": "part", "ctr": "programme"}
@@ -26,7 +24,6 @@ PROGRAMMES = frozenset(_GROUPS)
 _WITH_CP = re.compile(r"(?P<n>\d{1,4})/cp(?!\w)")
 _OTHER = {"project": "programme", "programme": "project"}
 _OF_YEAR = re.compile(r"(?:^|\W)(?:the|this) ((?:19|20)\d\d) $")
-_TWO_DIGITS = re.compile(r"\d{2,4}a?(?!\w)")
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
 #: Words before a kind that make it one not cited: plural, a draft, one yet to be issued.
 _NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban hanh|soan thao|xay dung|sua doi|\d) $")
@@ -223,26 +220,6 @@ def _letters_at(folded: str, start: int) -> str:
     """The letters from a place on."""
     found = re.compile(r"[a-z]+").match(folded, start)
     return found.group() if found else ""
-
-
-def echoes(grammar: Grammar, folded: str, found: Sequence[Reference]) -> Iterator[Reference]:
-    """Numbers alone that the article has cited with one kind: "nghỉ theo 178", "68 lets the family borrow"."""
-    kinds: dict[str, set[str]] = {}
-    for reference in found:
-        if reference.kind in ECHOED and len(reference.number) > 1:
-            kinds.setdefault(reference.number, set()).add(reference.kind)
-    if not kinds:
-        return
-    for number in _TWO_DIGITS.finditer(folded):
-        of = kinds.get(number.group().lstrip("0"), set())
-        if len(of) != 1:
-            continue
-        low = max(0, number.start() - 16)
-        for match in grammar.patterns["echo"].finditer(folded, low, number.end() + 12):
-            group = "n" if match["n"] else "n2"
-            if match.start(group) == number.start() and not grammar.unit.match(folded, match.end(group)):
-                digits = match[group].lstrip("0")
-                yield Reference(match.start(group), match.end(group), "short", next(iter(of)), digits, weak=True)
 
 
 def _bare_back(grammar: Grammar, folded: str, clean: str, start: int) -> re.Match[str] | None:

@@ -79,10 +79,10 @@ class Resolver:
             if reference.form == "short":
                 made_or_none = self._short(reference)
                 out[index] = None if reference.weak and made_or_none.target is None else made_or_none
-            elif reference.form != "full" and reference.form != "back":
+            elif reference.form not in ("full", "back", "echo"):
                 out[index] = self._unnumbered(reference)
         self._siblings(references, out)
-        back.resolve(references, out)
+        back.resolve(back.echoed(references, out), out)
         return out
 
     def _with_year(self, r: Reference) -> Reference:

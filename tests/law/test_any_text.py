@@ -78,6 +78,7 @@ ADVERSARIAL = {
     "law on": "Law on ", "titles": "Luật tổ chức số ", "congress": "nghị quyết đại hội đại biểu ", "congress en": "resolution of the 15th ",
     "plenum": "nghị quyết trung ương 6 ", "pointing back": "nghị định này ", "the": "the ", "spaces": " ", "brackets": "((", "roman": "khóa xxx ",
     "provinces": "tỉnh Điện Biên ", "communes": "xã Thanh Yên ", "local": "Quyết định số 5/QĐ-UBND ", "symbols": "71-NQ/TW, ", "names": "Luật Đất đai, ",
+    "numbers alone": "Nghị định 178 theo 178 và 178, 178 said ",
 }  # fmt: skip
 
 

@@ -69,6 +69,16 @@ def test_every_example_of_a_kind_is_read_as_that_kind_alone() -> None:
             assert not others, (row["id"], example, others)
 
 
+ECHO: dict[str, Any] = resources.load_json("data/law/echo.json")
+
+
+@pytest.mark.parametrize("source", [*ECHO["examples"], *ECHO["counter_examples"]])
+def test_numbers_alone_by_the_words_beside_them(source: str) -> None:
+    text = Text(source)
+    found = find(grammar(), register(), SPOTTER, text.folded, text.clean)
+    assert any(reference.form == "echo" for reference in found) == (source in ECHO["examples"])
+
+
 @pytest.mark.parametrize("row", ISSUERS, ids=[row["suffix"] for row in ISSUERS])
 def test_issuer(row: dict[str, Any]) -> None:
     """Each suffix and each variant, toneless too, is read as its issuer and written back as the suffix."""

@@ -1,0 +1,102 @@
+"""Numbers alone that stand for a document: "nghỉ theo 178", "68 lets the family borrow", "both 57 and 68".
+
+A number is one only where the article cites a document of that number with its kind, and where the words on its two sides speak for it
+(nlp/data/law/echo.json). Before it: what one does with a rule ("under", "theo"), or the start of a clause. Behind it: a verb that no
+crowd can have ("is", "asks"), a verb, or the end of the clause. A noun behind it is what is counted, and so is any word that is not
+known here. Two such numbers joined by "and" speak for one another.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp import resources
+from nlp.law.grammar import Grammar
+from nlp.law.reference import Reference
+from nlp.text import fold
+
+#: Kinds whose numbers come back alone.
+ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd", "tb", "qyd", "ctr", "dean"})
+#: What the sides must bring together; measured on the training and development articles of the gold corpus and the mini articles.
+ENOUGH = 3
+#: Characters looked at on either side.
+REACH = 40
+
+_NUMBER = re.compile(
+    r"(?<![\w/.,:%$+-])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)|(?<=[^\d][.,:])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)"
+)
+_START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
+_END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
+_COMMA = re.compile(r", [\"']?$")
+_ASIDE = re.compile(r", (?:[\w']+ ){1,4}?[\w']+,(?= )")
+_JOINED = re.compile(
+    r"(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)(?=(\d{2,4}a?)(?![\w/%-]|[.,:]\d))"
+)
+_JOINS = re.compile(r"(\d{2,4}a?)(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)$")
+
+
+@functools.cache
+def _words(side: str, group: str) -> re.Pattern[str]:
+    """The words of a class, at the end of what stands before or at the start of what stands behind."""
+    printed = resources.load_json("data/law/echo.json")[side][group]
+    every = {*printed, *(fold(word) for word in printed if " " in word or group == "ends")}
+    either = "|".join(map(re.escape, sorted(every, key=lambda word: (-len(word), word))))
+    return re.compile(rf"(?<!\w)(?:{either})(?: both| cả)? [\"']?$" if side == "before" else rf" (?:{either})(?!\w)")
+
+
+def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]) -> Iterator[Reference]:
+    """The numbers alone; each is a reference of form ``echo``, whose document is that of its number (:mod:`nlp.law.resolve`)."""
+    cited = {reference.number for reference in found if reference.kind in ECHOED and reference.number}
+    if not cited:
+        return
+    taken = {reference.end for reference in found}
+    for match in _NUMBER.finditer(folded):
+        number = match.group().lstrip("0")
+        if number not in cited or match.end() in taken:
+            continue
+        start, end = match.span()
+        before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
+        if grammar.unit.match(folded, end) or _words("before", "never").search(before):
+            continue
+        joined = _joined(before, behind, cited, grammar)
+        if joined or _before(before) + _behind(behind, before) >= ENOUGH:
+            yield Reference(start, end, "echo", "", number, weak=True)
+
+
+def _before(before: str) -> int:
+    """What speaks for a document before the number."""
+    if _words("before", "strong").search(before):
+        return 2
+    opening = _words("before", "opening").search(before)
+    if opening and _START.search(before[: opening.start()]):
+        return 2
+    return 1 if _START.search(before) or _words("before", "clause").search(before) else 0
+
+
+def _behind(behind: str, before: str) -> int:
+    """What speaks for it behind the number; a word that is not known is what is counted."""
+    if _words("behind", "singular").match(behind):
+        return 3
+    aside = _ASIDE.match(behind)
+    if aside and _words("behind", "singular").match(behind, aside.end()):
+        return 3
+    if _words("behind", "verb").match(behind) and not _COMMA.search(before):
+        return 2
+    return 1 if _END.match(behind) or _words("behind", "ends").match(behind) else -3
+
+
+def _joined(before: str, behind: str, cited: set[str], grammar: Grammar) -> bool:
+    """Whether the number stands beside another cited one, and nothing is counted behind the two."""
+    after = _JOINED.match(behind)
+    if after and after[1].lstrip("0") in cited:
+        rest = behind[after.end() + len(after[1]) :]
+        return not grammar.unit.match(fold(rest)) and _behind(rest, "") > 0
+    first = _JOINS.search(before)
+    return bool(
+        first
+        and first[1].lstrip("0") in cited
+        and not _words("before", "never").search(before[: first.start()])
+        and _behind(behind, "") > 0
+    )
