@@ -1,6 +1,7 @@
 """Archive jobs: articles a second with one and two workers, memory of a worker as the archive grows, the output's size.
 
-Run ``python -m benchmarks.archive [ARTICLES]`` (default 6,000; ``make bench`` runs it). Wall-clock times: run it on a machine
+Run ``python -m benchmarks.archive [ARTICLES]`` (default 6,000; ``make bench`` runs it), or ``python -m benchmarks.archive
+--memory [ARTICLES]`` (default 50,000) for the curve of a worker's memory. Wall-clock times: run it on a machine
 that does nothing else, and quote the ratio. Writes benchmarks/results/archive.json.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import sys
 import tempfile
 import time
@@ -38,23 +40,26 @@ def archive_of(file: Path, count: int) -> int:
 
 
 class Watch(Lines):
-    """Memory of the workers at each shard."""
+    """Memory of the largest worker at each shard, in MB: (articles, what it alone holds, its share of all it has mapped)."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: int = 0) -> None:
         super().__init__(io.StringIO())
-        self.memory: list[tuple[int, float]] = []
+        self.memory: list[tuple[int, float, float]] = []
+        self._every = every
 
     def shard(self, articles: int, rejected: int, read_bytes: int) -> None:
         super().shard(articles, rejected, read_bytes)
-        processes = psutil.Process().children(recursive=True) or [psutil.Process()]
-        sizes = []
-        for process in processes:
+        if self.memory and self.articles < self.memory[-1][0] + self._every:
+            return
+        sizes = [(0.0, 0.0)]
+        for process in psutil.Process().children(recursive=True):
             try:
                 if "resource_tracker" not in " ".join(process.cmdline()):
-                    sizes.append(process.memory_full_info().uss / 1e6)
+                    held = process.memory_full_info()
+                    sizes.append((held.uss / 1e6, held.pss / 1e6))
             except psutil.Error:
                 continue
-        self.memory.append((self.articles, max(sizes, default=0.0)))
+        self.memory.append((self.articles, *max(sizes)))
 
 
 def measure(file: Path, out: Path, workers: int, format: str) -> dict[str, Any]:
@@ -63,7 +68,7 @@ def measure(file: Path, out: Path, workers: int, format: str) -> dict[str, Any]:
     begin = time.perf_counter()
     manifest = run(Job((str(file),), out, Profile(), Settings(format), Engine("local", workers), shard=SHARD), watch)
     seconds = time.perf_counter() - begin
-    settled = [size for articles, size in watch.memory if articles >= manifest["counts"]["articles"] // 4]
+    settled = [size for articles, size, _ in watch.memory if articles >= manifest["counts"]["articles"] // 4]
     return {
         "workers": workers,
         "format": format,
@@ -77,13 +82,52 @@ def measure(file: Path, out: Path, workers: int, format: str) -> dict[str, Any]:
     }
 
 
+def memory(count: int) -> dict[str, Any]:
+    """One worker over ``count`` articles, no two alike: the curve of its memory."""
+    watch = Watch(count // 20)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "in.jsonl"
+        changed_archive_of(file, count)
+        job = Job((str(file),), Path(folder) / "out", Profile(), engine=Engine("local", 1))
+        manifest = run(job, watch)
+    print(
+        f"{manifest['counts']['articles']} articles, {manifest['counts']['rejected']} rejected, one worker, shards of 1000"
+    )
+    print("  articles   its own MB   with its share of what is shared")
+    for articles, own, share in watch.memory:
+        print(f"  {articles:8d}   {own:10.1f}   {share:10.1f}")
+    return {"curve": watch.memory}
+
+
+def changed_archive_of(file: Path, count: int) -> None:
+    """Write articles of all sources and lengths of the development data, from the second round on with words of others in them."""
+    chance = random.Random(1)
+    names = ("vi_news_labelled", "vi_news_unlabelled", "vi_news_labelled_2", "en_news_labelled")
+    texts = [text for name in names for text in devdata.texts(name)] or devdata.articles(SIZE, 20)
+    chance.shuffle(texts)
+    with file.open("w", encoding="utf-8") as lines:
+        for number in range(count):
+            words = texts[number % len(texts)].split(" ")
+            if number >= len(texts):
+                others = texts[chance.randrange(len(texts))].split(" ")
+                for _ in range(len(words) // 10):
+                    words[chance.randrange(len(words))] = others[chance.randrange(len(others))]
+            day = f"{2000 + number % 26}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+            row = {"id": str(number), "text": " ".join(words), "published": day}
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 6000
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    if "--memory" in sys.argv:
+        keep("archive-memory", memory(numbers[0] if numbers else 50_000))
+        return
+    count = numbers[0] if numbers else 6000
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "in.jsonl"
         size = archive_of(file, count)
-        # Two workers first make the page cache warm for both; one worker is this process, with its tagger loaded.
+        # Two workers first make the page cache warm for all.
         for index, (workers, format) in enumerate(((2, "parquet"), (1, "parquet"), (2, "parquet"), (2, "jsonl"))):
             found = measure(file, Path(folder) / f"out{index}", workers, format)
             if index:
@@ -97,9 +141,14 @@ def main() -> None:
             f"  a worker {row['worker_mb_at_a_quarter']:.0f} MB at a quarter, {row['worker_mb_at_the_end']:.0f} MB at the end"
         )
     print(f"  two workers = {speedup:.2f} x one (loading and starting included)")
+    keep("archive", {"runs": rows, "speedup": speedup})
+
+
+def keep(name: str, found: dict[str, Any]) -> None:
+    """Write benchmarks/results/<name>.json."""
     out = Path(__file__).parent / "results"
     out.mkdir(exist_ok=True)
-    (out / "archive.json").write_text(json.dumps({"runs": rows, "speedup": speedup}, indent=1) + "\n", encoding="utf-8")
+    (out / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,14 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def texts(name: str) -> Iterator[str]:
+    """The titles and texts of one file, joined."""
+    for row in rows(name):
+        text = f"{row['title']}\n\n{row['text']}".strip()
+        if text:
+            yield text
+
+
 def articles(size: int, count: int) -> list[str]:
     """Vietnamese articles of about ``size`` characters, the sample page repeated where the data is absent."""
     found = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +23,7 @@ Paths = Annotated[
 def archive(
     paths: Paths,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
-    engine: Annotated[str, typer.Option(help="local, dask, ray or spark.")] = "local",
+    engine: Annotated[str, typer.Option(help="local, here (this process alone), dask, ray or spark.")] = "local",
     scheduler: Annotated[str | None, typer.Option(help="Address of the cluster's scheduler.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a job that ended early.")] = False,
     retag: Annotated[
@@ -57,7 +56,7 @@ def archive(
         out=Path(paths[-1]),
         profile=load_profile(profile),
         settings=settings,
-        engine=Engine(engine, workers or (cores() if engine == "local" else 0), scheduler),
+        engine=Engine(engine, workers, scheduler),
         shard=shard,
         resume=resume,
         retag=retag == "changed",
@@ -93,14 +92,6 @@ def report(
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written ({error.strerror}); give another place with --to") from error
     print(target)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not Linux
-        return os.cpu_count() or 1
 
 
 def _listed(fields: str | None) -> tuple[str, ...]:

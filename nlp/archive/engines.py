@@ -7,17 +7,21 @@ under way are done again one at a time, and one that kills its worker again is h
 from __future__ import annotations
 
 import itertools
+import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from nlp.errors import ConfigError
 
-ENGINES = ("local", "dask", "ray", "spark")
+ENGINES = ("local", "here", "dask", "ray", "spark")
 #: Tasks under way and waiting, by worker: what bounds the memory.
 AHEAD = 2
+#: What keeps the libraries of numbers in a worker from starting threads of their own.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 #: Engines whose joblib backend gives results only when all are there: they get this many tasks a worker at a time.
 WAVE = 4
 #: How long a Dask scheduler may take to answer.
@@ -40,10 +44,14 @@ T = TypeVar("T", bound=Task)
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Where the work is done. ``workers`` 1 with ``local`` is this process itself; 0 leaves it to the cluster."""
+    """Where the work is done: ``local`` processes, this process itself (``here``), or a cluster, 0 ``workers`` are
+    one a core, or as many as the cluster has.
+
+    What kills a worker process costs one article; what kills ``here`` ends the job (which can be resumed).
+    """
 
     name: str = "local"
-    workers: int = 1
+    workers: int = 0
     scheduler: str | None = None
 
     def __post_init__(self) -> None:
@@ -54,7 +62,12 @@ class Engine:
 
     @property
     def in_process(self) -> bool:
-        return self.name == "local" and self.workers == 1
+        return self.name == "here"
+
+    @property
+    def processes(self) -> int:
+        """How many on this machine, one a core where that is left open; of a cluster 0 where it is."""
+        return 1 if self.in_process else self.workers or (cores() if self.name == "local" else 0)
 
 
 class Pool(Generic[T, R]):
@@ -125,6 +138,9 @@ class Pool(Generic[T, R]):
         self, tasks: Iterator[T] | Sequence[T], function: Callable[[Any], Any] | None = None
     ) -> Iterator[tuple[int, R]]:
         function = function or self._function
+        if self._engine.name == "local" and self._engine.processes == 1:
+            yield from _one_worker(function, tasks)
+            return
         if self._engine.name in ("ray", "spark"):
             waves = iter(tasks)
             size = WAVE * max(self._engine.workers, 2)
@@ -136,10 +152,9 @@ class Pool(Generic[T, R]):
     def _joblib(self, return_as: str) -> Any:
         import joblib
 
-        workers = self._engine.workers or -1
-        if self._engine.name == "local":
-            workers = max(2, workers)
-        return joblib.Parallel(n_jobs=workers, return_as=return_as, batch_size=1, pre_dispatch=f"{AHEAD}*n_jobs")
+        return joblib.Parallel(
+            n_jobs=self._engine.processes or -1, return_as=return_as, batch_size=1, pre_dispatch=f"{AHEAD}*n_jobs"
+        )
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
@@ -174,8 +189,33 @@ def _call(function: Callable[[T], R], task: T) -> Any:
     return joblib.delayed(_numbered)(function, task)
 
 
+def _one_worker(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[int, R]]:
+    """As joblib's loky with one worker, which joblib itself would not start: it would work in this process."""
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    executor = ProcessPoolExecutor(max_workers=1, env=ONE_THREAD)
+    pending: deque[Any] = deque()
+    try:
+        for task in tasks:
+            pending.append(executor.submit(_numbered, function, task))
+            if len(pending) > AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        executor.shutdown(kill_workers=True)  # at the end, a fault or an interrupt: what is under way is for nobody
+
+
 def _numbered(function: Callable[[T], R], task: T) -> tuple[int, R]:
     return task.number, function(task)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not Linux
+        return os.cpu_count() or 1
 
 
 def _dask_client(address: str) -> Any:

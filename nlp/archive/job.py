@@ -234,7 +234,7 @@ class _Run:
                 "work_seconds": round(work, 3),
                 "ms_per_article": round(work / max(1, counts["articles"]) * 1000, 4),
                 "engine": self.job.engine.name,
-                "workers": self.job.engine.workers,
+                "workers": self.job.engine.processes,
             },
             "facts": facts.counts,
             "shards": shards,

@@ -45,7 +45,7 @@ def rows_file(tmp_path):
     return write_rows(tmp_path / "rows.jsonl", 0, 60)
 
 
-def job(*inputs, out, workers=1, engine="local", scheduler=None, format="jsonl", shard=10, resume=False, retag=False,
+def job(*inputs, out, workers=0, engine="here", scheduler=None, format="jsonl", shard=10, resume=False, retag=False,
         fields=(), text=False, limits=None) -> dict:  # fmt: skip
     """Run a job with small shards and give its manifest."""
     settings = Settings(format, tuple(fields), text, limits or Limits())

@@ -13,7 +13,7 @@ from nlp.archive import job as jobs
 from nlp.archive import work
 from nlp.archive.engines import Engine
 from nlp.errors import ConfigError
-from tests.archive.conftest import job, outputs, rejected
+from tests.archive.conftest import job, outputs, rejected, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,13 +26,13 @@ def quiet(rows_file, tmp_path):
 
 def deadly(task):
     """A worker function that the system kills at one article, always."""
-    if any(b'"a33"' in item.content for item in task.items):
+    if any(b'"a5"' in item.content for item in task.items):
         os._exit(137)
     return work.make_shard(task.profile, task.settings, task.items)
 
 
 def deadly_piece(piece):
-    if any(b'"a33"' in item.content for item in piece.items):
+    if any(b'"a5"' in item.content for item in piece.items):
         os._exit(137)
     return work.outcomes(piece.profile, piece.settings, piece.items)
 
@@ -46,21 +46,24 @@ def unlucky(task):
     return work.make_shard(task.profile, task.settings, task.items)
 
 
-def test_two_workers_give_what_one_gives_also_when_one_dies(rows_file, tmp_path, quiet, monkeypatch):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_give_what_this_process_gives_also_when_one_dies(rows_file, tmp_path, quiet, monkeypatch, workers):
     monkeypatch.setattr(jobs, "make", unlucky)
     monkeypatch.setenv("NHAN_TEST_MARKER", str(tmp_path / "died"))
-    job(rows_file, out=tmp_path / "two", workers=2)
+    job(rows_file, out=tmp_path / "two", engine="local", workers=workers)
     assert (tmp_path / "died").exists()
     assert outputs(tmp_path / "two") == quiet
 
 
-def test_an_article_that_kills_its_worker_is_found_and_the_rest_is_done(rows_file, tmp_path, monkeypatch):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_article_that_kills_its_worker_is_found_and_the_rest_is_done(tmp_path, monkeypatch, workers):
     monkeypatch.setattr(jobs, "make", deadly)
     monkeypatch.setattr(jobs, "make_piece", deadly_piece)
-    manifest = job(rows_file, out=tmp_path / "out", workers=2)
-    assert manifest["counts"]["articles"] == 59
+    rows_file = write_rows(tmp_path / "rows.jsonl", 0, 8)
+    manifest = job(rows_file, out=tmp_path / "out", engine="local", workers=workers, shard=4)
+    assert manifest["counts"]["articles"] == 7
     found = rejected(tmp_path / "out")
-    assert [(r["reason"], r["source"].rpartition(":")[2]) for r in found] == [("worker-killed", "34")]
+    assert [(r["reason"], r["source"].rpartition(":")[2]) for r in found] == [("worker-killed", "6")]
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +114,6 @@ def cluster():
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_dask_cluster_gives_the_same_with_a_worker_killed_in_the_middle(tmp_path, cluster):
-    from tests.archive.conftest import write_rows
-
     address, workers = cluster
     rows_file = write_rows(tmp_path / "rows.jsonl", 0, 300)
     job(rows_file, out=tmp_path / "quiet", shard=5)
@@ -150,7 +151,7 @@ def test_an_engine_that_is_not_installed_says_what_to_install(rows_file, tmp_pat
 
 
 def test_engines_are_checked_before_any_work():
-    with pytest.raises(ConfigError, match="no engine 'magic'; known: local, dask, ray, spark"):
+    with pytest.raises(ConfigError, match="no engine 'magic'; known: local, here, dask, ray, spark"):
         Engine("magic")
     with pytest.raises(ConfigError, match="--scheduler"):
         Engine("dask")
