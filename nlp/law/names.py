@@ -210,8 +210,8 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
         if match and grammar.words[match["w"]].kind == word.kind:
             begin, part = context.part_before(grammar, folded, clean, match.start())
             strong = not match.group().startswith("the ") or clean[start].isupper()
-            this = match.group().startswith("this ") or match.group().endswith(" nay")
-            if word.kind == "qyd" and not this:
+            this = match.group().startswith(("this ", "that ", "said ")) or match.re is grammar.patterns["back-vi"]
+            if word.kind == "qyd" and not (match.group().startswith("this ") or match.group().endswith(" nay")):
                 continue  # "quy định" and "the regulation" are mostly rules in general
             yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong, this=this)
 

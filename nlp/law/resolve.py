@@ -82,7 +82,7 @@ class Resolver:
             elif reference.form not in ("full", "back", "echo"):
                 out[index] = self._unnumbered(reference)
         self._siblings(references, out)
-        back.resolve(back.echoed(references, out), out)
+        back.resolve(back.echoed(references, out), out, self._folded)
         return out
 
     def _with_year(self, r: Reference) -> Reference:
