@@ -64,6 +64,11 @@ class Reading:
         """Whether this is a title or a teaser rather than an article."""
         return len(self.words) < SHORT
 
+    @property
+    def marked(self) -> list[bytes]:
+        """The words with diacritics where they may vote, in training as in use: those of a short text."""
+        return self.toned if self.short else []
+
     def part(self, start: int, end: int, *, title: bool = False) -> Reading:
         """Some of the words as a text of its own; ``title`` says that they are one."""
         count = min(end, len(self.words)) - start if title else max(0, min(self.title, end) - start)

@@ -98,7 +98,7 @@ def build_vocabulary(readings: Sequence[Reading], min_articles: int) -> Vocabula
     """The words and pairs that at least ``min_articles`` readings have."""
     articles: Counter[bytes] = Counter()
     for reading in readings:
-        articles.update({*reading.words, *(word for word in reading.toned if not word.isascii())})
+        articles.update({*reading.words, *(word for word in reading.marked if not word.isascii())})
     articles.pop(NAME, None)
     kept = sorted((word for word, times in articles.items() if times >= min_articles), key=_plain_first)
     bare = Vocabulary.of(kept, np.zeros(0, dtype=np.int64))
@@ -112,7 +112,7 @@ def _plain_first(word: bytes) -> tuple[bool, bytes]:
 
 
 def _pair_keys(bare: Vocabulary, reading: Reading) -> Iterable[Rows]:
-    for words, toned in ((reading.words, 0), (reading.toned, bare.plain)):
+    for words, toned in ((reading.words, 0), (reading.marked, bare.plain)):
         ids = bare.ids(words)
         double = pairs_of(ids, toned)
         yield ids[double] * len(bare.words) + ids[double + 1]

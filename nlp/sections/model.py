@@ -69,9 +69,9 @@ class Vocabulary:
         """(keys, the word where each starts) of every word and pair of known words: a word's key is its row, a pair's the number of
         words + its key in ``pairs``."""
         keys, first = self._stream(reading.words, 0)
-        if not reading.toned:
+        if not reading.marked:
             return keys, first
-        more, where = self._stream(reading.toned, self.plain)  # the same words with diacritics: only what these add
+        more, where = self._stream(reading.marked, self.plain)  # the same words with diacritics: only what these add
         return np.concatenate([keys, more]), np.concatenate([first, where])
 
     def _stream(self, words: Sequence[bytes], toned: int) -> tuple[Rows, Rows]:

@@ -11,6 +11,7 @@ from nlp.read.page import make_article
 from nlp.sections import SectionClassifier
 from nlp.sections.explain import what_would_change_it
 from nlp.sections.features import Reading, read_story
+from nlp.sections.learn import build_vocabulary
 from nlp.tagger import story_of
 
 TEXTS = [
@@ -65,6 +66,19 @@ def test_a_title_counts_more_than_the_body(tagger):
     body = block.find(Reading(words, nothing, nothing, 0, "en", []))
     row = block.vocabulary.words[b"football"]
     assert title.values[title.rows == row] > body.values[body.rows == row]
+
+
+def test_diacritics_vote_in_short_texts_only_in_training_as_in_use():
+    nothing = np.zeros(0, dtype=np.intp)
+    plain, marked = [b"bong", b"da"] * 40, ["bóng".encode(), "đá".encode()] * 40
+    long = Reading(plain, nothing, nothing, 0, "vi", marked)
+    short = long.part(0, 4)
+    assert set(build_vocabulary([long], 1).words) == {b"bong", b"da"}
+    known = build_vocabulary([long, short], 1)
+    assert set(known.words) == {b"bong", b"da", *marked}
+    as_used = Reading(plain, nothing, nothing, 0, "vi", [])
+    assert known.occurrences(long)[0].tolist() == known.occurrences(as_used)[0].tolist()
+    assert len(known.occurrences(short)[0]) > len(known.occurrences(as_used.part(0, 4))[0])
 
 
 @pytest.mark.parametrize("text", TEXTS[:2])
