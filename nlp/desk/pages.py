@@ -38,8 +38,10 @@ def _environment() -> jinja2.Environment:
 
 
 def texts(language: str) -> dict[str, str]:
-    """The interface's words in one language."""
-    return {key: row[language] for key, row in resources.load_json("data/desk/interface.json")["texts"].items()}
+    """The interface's words in one language; ``reason:…`` is what a stage says, ``refusal:…`` a problem by its reason."""
+    data = resources.load_json("data/desk/interface.json")
+    groups = (("", data["texts"]), ("reason:", data["reasons"]), ("refusal:", data["refusals"]))
+    return {before + key: row[language] for before, rows in groups for key, row in rows.items() if language in row}
 
 
 def language_of(request: Request) -> str:

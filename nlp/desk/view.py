@@ -136,5 +136,6 @@ def _labelled(group: dict[str, Any], entities: Mapping[str, Any], lookup: Lookup
 def _tag(item: str, value: Mapping[str, Any], record: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:
     id_ = item.removeprefix("tag:")
     about = lookup.about(id_, dict(record["entities"])) or {}
-    evidence: list[dict[str, Any]] = next((t["evidence"] for t in record["tags"] if t["id"] == id_), [])
-    return {"item": item, "id": id_, **value, "evidence": evidence, "province": about.get("province")}
+    found: dict[str, Any] = next((t for t in record["tags"] if t["id"] == id_), {"evidence": []})
+    return {"item": item, "id": id_, **value, "evidence": found["evidence"], "reason": found.get("reason"),
+            "province": about.get("province")}  # fmt: skip

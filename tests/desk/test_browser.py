@@ -279,6 +279,23 @@ def test_only_keys(editor):
     assert page.get_attribute("#status", "aria-live") == "polite"
 
 
+def test_reasons_and_refusals_speak_the_editors_language(editor):
+    editor.open("/articles/1")
+    editor.go_to("xã Tân Lập")
+    editor.page.wait_for_selector("#card .candidates")
+    card = editor.page.inner_text("#card")
+    assert "có từ chỉ loại" in card
+    assert "type word" not in card
+    editor.go_to("Lò Văn Đức")
+    assert "viết đủ họ tên; kèm chức danh" in editor.page.inner_text("#card")
+    editor.open("/")
+    editor.page.set_input_files(
+        "#files", [{"name": "a.docx", "mimeType": "application/zip", "buffer": b"PK\x03\x04broken"}]
+    )
+    editor.page.wait_for_selector("#outcome .error")
+    assert "Tệp bị hỏng" in editor.page.inner_text("#outcome")
+
+
 def test_hostile_text_stays_text(editor):
     for path in ("/?status=all", "/articles/2", "/corrections"):
         editor.open(path)

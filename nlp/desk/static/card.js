@@ -1,5 +1,5 @@
 // The card of the current item: what it is, why, what else it could be, and buttons with their keys.
-import { el, t } from "/static/page.js";
+import { because, el, t } from "/static/page.js";
 import { meaning, nameOf } from "/static/items.js";
 import { map } from "/static/map.js";
 
@@ -34,7 +34,7 @@ function sectionBody(item, act) {
   const percent = (score) => `${Math.round(100 * score)} %`;
   const choices = value.scores.map((score, index) => ({ ...score, key: score.id === "none" ? "0" : String(index + 1) }));
   return [
-    el("p", { class: "quiet" }, `${t("confidence")} ${percent(value.confidence)}`),
+    el("p", { class: "quiet" }, [`${t("confidence")} ${percent(value.confidence)}`, value.id ? "" : because(value.reason)].filter(Boolean).join(" · ")),
     el("div", { class: "bar" }, ...choices.map((score) =>
       el("button", {
         type: "button", "aria-keyshortcuts": score.key, "aria-pressed": String(!value.unsure && (value.id ?? "none") === score.id),
@@ -46,13 +46,13 @@ function sectionBody(item, act) {
 }
 
 function tagBody({ value }) {
-  return [el("p", { class: "quiet" }, [t(`kind_${value.kind}`), value.province, value.id, value.score.toFixed(2)].filter(Boolean).join(" · "))];
+  return [el("p", { class: "quiet" }, [t(`kind_${value.kind}`), value.province, value.id, value.score.toFixed(2), because(value.reason)].filter(Boolean).join(" · "))];
 }
 
 function mentionBody(item, act) {
   const { value } = item;
   const about = el("p", {}, el("b", {}, meaning(value.about, value.target ?? t("no_target"))), " ",
-    el("code", {}, value.target ?? ""), value.reasons.length ? el("span", { class: "quiet" }, ` ${value.reasons.join("; ")}`) : null);
+    el("code", {}, value.target ?? ""), value.reasons.length ? el("span", { class: "quiet" }, ` ${value.reasons.map(because).join("; ")}`) : null);
   if (!value.candidates.length) return [about];
   const rows = value.candidates.slice(0, MOST_CANDIDATES).map((candidate, index) =>
     el("li", {}, el("button", {
@@ -60,6 +60,6 @@ function mentionBody(item, act) {
         onclick: () => act.target(candidate.id),
       },
       el("kbd", { "aria-hidden": "true" }, String(index + 1)), ` ${meaning(candidate.about, candidate.id)} `,
-      el("span", { class: "quiet" }, `${candidate.id} · ${candidate.weight.toFixed(2)} · ${candidate.reason}`))));
+      el("span", { class: "quiet" }, `${candidate.id} · ${[candidate.weight.toFixed(2), because(candidate.reason)].filter(Boolean).join(" · ")}`))));
   return [about, el("ul", { class: "plain candidates", "aria-label": t("candidates") }, ...rows)];
 }

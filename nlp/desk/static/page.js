@@ -6,6 +6,15 @@ const csrf = document.querySelector("meta[name=csrf]")?.content ?? "";
 // A word of the interface; what has none (a newsroom's own section, an id) is shown as it is.
 export const t = (key) => words[key] ?? key;
 
+// Why a stage thinks so, in the editor's words: pieces joined by "; ", some of which begin with fixed words ("own place: …").
+export const because = (reason) => (reason ?? "").split("; ").filter(Boolean).map((piece) => {
+  const begins = piece.slice(0, piece.indexOf(": ") + 2);
+  return words[`reason:${piece}`] ?? (begins && words[`reason:${begins}`] ? words[`reason:${begins}`] + piece.slice(begins.length) : piece);
+}).join("; ");
+
+// What a problem says to an editor: by its reason where the interface has words for it, else the server's own line.
+export const refusal = ({ reason, detail, message }) => words[`refusal:${reason}`] ?? detail ?? message;
+
 export const label = (names, id = "") => names?.[language] || names?.vi || names?.en || id;
 
 // Ask the server. Throws an Error with the problem's detail; `status` is 0 where it could not be reached.
@@ -24,7 +33,7 @@ export async function ask(path, { method = "GET", json, body } = {}) {
   const kind = response.headers.get("content-type") ?? "";
   if (!response.ok) {
     const problem = kind.includes("problem") ? await response.json() : { detail: response.statusText };
-    throw Object.assign(new Error(problem.detail), { status: response.status, reason: problem.reason });
+    throw Object.assign(new Error(refusal(problem)), { status: response.status, reason: problem.reason });
   }
   return kind.includes("/json") && !path.includes("/export") ? response.json() : response.text();
 }

@@ -1,5 +1,5 @@
 // The queue page: start, paste, drop.
-import { ask, el, say, t } from "/static/page.js";
+import { ask, el, refusal, say, t } from "/static/page.js";
 
 const outcome = document.getElementById("outcome");
 
@@ -14,7 +14,7 @@ function report(row, name) {
   const title = row.title || name || "";
   const line = row.article
     ? el("li", {}, `${t(row.new ? "added" : "known")}: `, el("a", { href: `/articles/${row.article}` }, title || String(row.article)))
-    : el("li", { class: "error" }, `${t("failed")}: ${name ?? ""} ${row.message}`);
+    : el("li", { class: "error" }, `${t("failed")}: ${name ?? ""} ${refusal(row)}`);
   outcome.append(line);
 }
 
