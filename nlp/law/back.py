@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from nlp.law.reference import Reference
 from nlp.law.resolved import Resolved, certain, shared
@@ -54,21 +55,26 @@ def echoed(references: Sequence[Reference], out: list[Resolved | None]) -> list[
     answered = list(references)
     if not any(reference.form == "echo" for reference in references):
         return answered
-    pairs = list(zip(references, out, strict=True))
-    first: dict[str, tuple[Reference, Resolved]] = {}
-    several: set[str] = set()
-    for reference, made in pairs:
+    owners: dict[str, dict[str, tuple[Reference, Resolved]]] = {}
+    for reference, made in zip(references, out, strict=True):
         if reference.number and made is not None and made.target:
-            owner = first.setdefault(reference.number, (reference, made))
-            if owner[1].target != made.target:
-                several.add(reference.number)
-    last = dict(first)
-    for index, (reference, made) in enumerate(pairs):
-        if reference.number and made is not None and made.target:
-            last[reference.number] = (reference, made)
-        elif reference.form == "echo" and reference.number in last:
-            owner = last[reference.number]
-            sure = 0.6 if reference.number in several else 0.75
+            owners.setdefault(reference.number, {}).setdefault(made.target, (reference, made))
+    last: dict[str, tuple[Reference, Resolved]] = {}
+    for index, reference in enumerate(references):
+        made = out[index]
+        if reference.form != "echo":
+            if reference.number and made is not None and made.target:
+                last[reference.number] = (reference, made)
+            continue
+        of = owners.get(reference.number, {})
+        named = [
+            pair
+            for pair in islice(of.values(), 3)
+            if reference.body and reference.body in (*pair[0].issuers, pair[0].body)
+        ]
+        owner = named[0] if named else last.get(reference.number) or next(iter(of.values()), None)
+        if owner is not None:
+            sure = 0.75 if len(of) == 1 or named else 0.6
             out[index] = certain(str(owner[1].target), sure, "number of a document cited", owner[1].entity)
             answered[index] = replace(reference, kind=owner[0].kind)
     return answered

@@ -23,6 +23,8 @@ ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd", "tb", "qyd", "ctr"
 ENOUGH = 3
 #: Characters looked at on either side.
 REACH = 40
+#: Characters between two numbers that are the subjects of two clauses of one sentence.
+CLAUSE = 70
 
 _NUMBER = re.compile(
     r"(?<![\w/.,:%$+-])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)|(?<=[^\d][.,:])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)"
@@ -30,6 +32,9 @@ _NUMBER = re.compile(
 _START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
 _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
+_ASKED = re.compile(r"(?<!\w)(?:what|how|why|whether|where) [\"']?$")
+_ANY_VERB = re.compile(r" [a-z]{3,}s[.,;:?!\"]")
+_NEXT = re.compile(r"[,;] (?:and |but |while |còn |và |nhưng )?[\"']?$")
 _ASIDE = re.compile(r", (?:[\w']+ ){1,4}?[\w']+,(?= )")
 _JOINED = re.compile(
     r"(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)(?=(\d{2,4}a?)(?![\w/%-]|[.,:]\d))"
@@ -52,6 +57,7 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
     if not cited:
         return
     taken = {reference.end for reference in found}
+    subject = -CLAUSE
     for match in _NUMBER.finditer(folded):
         number = match.group().lstrip("0")
         if number not in cited or match.end() in taken:
@@ -60,9 +66,12 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
         if grammar.unit.match(folded, end) or _words("before", "never").search(before):
             continue
-        joined = _joined(before, behind, cited, grammar)
-        if joined or _before(before) + _behind(behind, before) >= ENOUGH:
+        speaks = _before(before)
+        if start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start]):
+            speaks = 2  # "57 asks for results, 193 …"
+        if _joined(before, behind, cited, grammar) or speaks + _behind(behind, before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
+            subject = end
 
 
 def _before(before: str) -> int:
@@ -81,6 +90,8 @@ def _behind(behind: str, before: str) -> int:
         return 3
     aside = _ASIDE.match(behind)
     if aside and _words("behind", "singular").match(behind, aside.end()):
+        return 3
+    if _ASKED.search(before) and _ANY_VERB.match(behind):
         return 3
     if _words("behind", "verb").match(behind) and not _COMMA.search(before):
         return 2

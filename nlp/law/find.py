@@ -386,7 +386,7 @@ def _with_bodies(grammar: Grammar, folded: str, found: list[Reference]) -> list[
     for index in range(len(found) - 1, -1, -1):
         reference = found[index]
         following = out[-1] if out else None
-        if reference.form == "short" or (reference.form == "full" and reference.issuers[0] in _SHARED):
+        if reference.form in ("short", "echo") or (reference.form == "full" and reference.issuers[0] in _SHARED):
             stop = following.start if following else len(folded)
             key, body = context.body_beside(grammar, folded, reference.start, reference.end, stop)
             if (
@@ -396,7 +396,7 @@ def _with_bodies(grammar: Grammar, folded: str, found: list[Reference]) -> list[
                 key, body = following.body, following.body_id
             if reference.form == "full" and key == "tw" and reference.issuers[0] == "tu":
                 reference = replace(reference, issuers=("tw", *reference.issuers[1:]))
-            if reference.form == "short" or key in _SHARED:
+            if reference.form in ("short", "echo") or key in _SHARED:
                 reference = replace(reference, body=key, body_id=body)
         out.append(reference)
     return out[::-1]
