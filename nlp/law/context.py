@@ -10,6 +10,8 @@ from nlp.law.grammar import Grammar
 
 #: Characters looked at before and behind, within the sentence: 95 % of the issuers in the development data stand closer.
 BEFORE, BEHIND = 70, 110
+#: Characters before a document in which its articles stand.
+PARTS_BEFORE = 120
 _END = re.compile(r"[;\n]|\.\s|\.$")
 _MONTHS = {
     name: number
@@ -107,31 +109,42 @@ def part_before(grammar: Grammar, folded: str, clean: str, start: int) -> tuple[
 
     Of a list each is given, with a space between: "khoản 2, 3 Điều 4" → "d4.k2 d4.k3".
     """
-    low = max(0, start - 90)
+    low = max(0, start - PARTS_BEFORE)
     window = folded[low:start]
     if "dieu " in window:
-        match = grammar.patterns["parts-vi"].search(window)
-    elif "article " in window:
-        match = grammar.patterns["parts-en"].search(window)
+        language = "vi"
+    elif "article" in window:
+        language = "en"
     else:
         return start, None
+    match = grammar.patterns[f"parts-{language}"].search(window)
     if match is None:
         return start, None
+    parts: list[str] = []
+    for one in grammar.patterns[f"one-part-{language}"].finditer(window, match.start()):
+        parts.extend(_parts(one, clean, low))
+    return low + match.start(), " ".join(parts)
+
+
+def _parts(match: re.Match[str], clean: str, low: int) -> list[str]:
+    """ "khoản 2, 3 Điều 4" → d4.k2, d4.k3; a clause or point is of the last article of its list."""
     groups = match.groupdict()
-    articles = re.findall(r"\d{1,3}[a-z]?", groups["d"])
+    parts = [f"d{article}" for article in re.findall(r"\d{1,3}[a-z]?", groups["d"])]
     clauses = re.findall(r"\d{1,2}", groups.get("k") or groups.get("k2") or "")
     point = "p" if groups.get("p") else "p2"
     points = re.findall(r"(?<!\w)[^\W\d](?!\w)", clean[low + match.start(point) : low + match.end(point)].lower()) if groups.get(point) else []  # fmt: skip
-    parts = [f"d{article}" for article in articles]
     if clauses:
         parts = [*parts[:-1], *(f"{parts[-1]}.k{clause}" for clause in clauses)]
     if points:
         parts = [*parts[:-1], *(f"{parts[-1]}.{letter}" for letter in points)]
-    return low + match.start(), " ".join(parts)
+    return parts
 
 
 def body_beside(grammar: Grammar, folded: str, start: int, end: int, stop: int) -> tuple[str, str]:
     """The body named beside a reference: (issuer key, organisation or ""); ``stop`` is where the next reference begins."""
+    owner = grammar.body_before.search(folded[max(0, start - BEFORE) : start])
+    if owner:
+        return grammar.bodies[owner["body"]][0]
     after = folded[end : min(end + BEHIND, stop)]
     cut = _END.search(after)
     after = after[: cut.start()] if cut else after
@@ -158,7 +171,7 @@ def body_beside(grammar: Grammar, folded: str, start: int, end: int, stop: int) 
 #: Between a number and "của …": a date, a term, a short title; no clause of its own.
 _BOUND = re.compile(
     r"[\s,(]*(?:(?:ngay|dated|of|on|nam) [\w/., -]{4,24}?[,)]?)?(?:\(?khoa \w+\)?)?(?: ?(?:ve|on) [\w -]{3,60})?"
-    r"[\s,(]*(?:ban hanh |issued |signed )?(?:cua|do|of|by|from)"
+    r"[\s,(]*(?:nhung |but |lai )?(?:ban hanh |issued |signed )?(?:cua|do|of|by|from)"
     r"(?: (?:the|ban thuong vu|ban chap hanh|chu tich|pho chu tich|bo truong|thu truong|minister of|bch|btv|standing committee of the|lien))* $"
 )
 

@@ -121,7 +121,9 @@ class Grammar:
         self.lead = re.compile(rf"\s?(?P<mark>[-(:\"])?\s?(?P<no>{fragments['no']})?[\"'(]?(?=\d|o\d)")
         self.no_before = re.compile(rf"(?<!\w){fragments['no']}$")
         self._piece = re.compile(rf"(?:{known})(?![a-z&])|[a-z&]+")
-        self.body = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _longest(self.bodies)))})(?!\w)")
+        bodies = "|".join(map(re.escape, _longest(self.bodies)))
+        self.body = re.compile(rf"(?<!\w)(?:{bodies})(?!\w)")
+        self.body_before = re.compile(rf"(?<!\w)(?P<body>{bodies})(?:(?<=')s|'s|')? (?:new |latest |landmark |own )?$")
 
     def _of_ministry(self, spelled: str) -> bool:
         return self.issuers[self._spelled[spelled]].id.startswith("org:ministry-")
