@@ -32,6 +32,12 @@ _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
 
 
+#: Words before a law's English name that tell its version.
+_AMENDED = re.compile(r"(?<!\w)(?:amended|revised) $")
+_OLD_BEHIND = re.compile(r" (?:cu|truoc day|truoc kia)(?!\w)")
+_OLDER = re.compile(r"(?<!\w)(?:old|previous|former|earlier) $")
+
+
 def find(grammar: Grammar, register: Register, folded: str, clean: str, spots: Spots) -> Iterator[Reference]:
     """The most telling first: where two overlap the first is kept."""
     yield from _meetings(grammar, folded, spots.heads)
@@ -107,7 +113,7 @@ def _spelled(
             continue
         tail = grammar.patterns["law-tail"].match(folded, end)
         stop = tail.end() if tail else end
-        year = (tail["y"] or tail["y2"] or "") if tail else ""
+        year = (tail["y"] or tail["y2"] or tail["y3"] or "") if tail else ""
         lead = re.search(r"(?<!\d)((?:19|20)\d\d) $", folded[max(0, start - 5) : start])
         of = re.match(r" (?:of|ban hanh nam|thong qua nam) ((?:19|20)\d\d)(?!\d)", folded[stop : stop + 30])
         year = year or (lead.group(1) if lead else of.group(1) if of else "")
@@ -121,7 +127,9 @@ def _spelled(
         kind = register.get(spelling.ids[0]).kind
         yield Reference(
             begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part,
-            amended=bool(tail and tail["am"]), newest=_newest(grammar, folded, start, stop), draft=grammar.patterns["draft"].search(before) is not None,
+            amended=bool(tail and (tail["am"] or tail["am2"])) or _AMENDED.search(before) is not None,
+            newest=_newest(grammar, folded, start, stop), older=_OLDER.search(before) is not None or _OLD_BEHIND.match(folded, stop) is not None,
+            draft=grammar.patterns["draft"].search(before) is not None,
         )  # fmt: skip
 
 
@@ -149,7 +157,7 @@ def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> boo
         return False
     if re.match(r" (?:cua |nuoc |of (?:the )?)(?!viet|nuoc ta|nuoc cong|cong hoa|cac|mot|minh|chung)[a-z]", folded[end : end + 12]) and clean[end:end + 14].split(" ")[-1][:1].isupper():  # fmt: skip
         return False
-    vietnamese = not clean[start:end].isascii() or clean.startswith("BL", start)  # "BLHS"
+    vietnamese = not clean[start:end].isascii() or folded.startswith(("bl", "bo luat", "luat", "hien phap"), start)
     return vietnamese or bool(year) or _VIETNAM.search(folded) is not None
 
 

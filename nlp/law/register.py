@@ -24,6 +24,7 @@ _KINDS = frozenset(
     ("nq", "nd", "qd", "ct", "kl", "tt", "ttlt", "nqlt", "cd", "kh", "tb", "hd", "pl", "qdns", "bc", "ttr", "cv", "ctr")
 )
 _NICKNAME = re.compile(r"(?P<word>[^\d]+?) (?P<number>\d+[a-z]?)$")
+_AMENDS = re.compile(r"luat sua doi, bo sung (?:mot so dieu cua )?(?:cac )?(?P<laws>(?:bo )?luat .+)")
 #: Words before a number by which a programme is known → its group; Dự án 6 is a part of Program 1719, not Đề án 06.
 NUMBERED = {"de an": "project", "project": "project", "scheme": "project", "du an": "part"}
 #: British and American spellings; both are entered.
@@ -85,6 +86,7 @@ class Register:
         self.by_plenum: dict[str, list[Document]] = {}
         self.numbered: dict[tuple[str, str], list[str]] = {}
         self.spelled: dict[str, Spelling] = {}
+        self.amending: dict[str, list[Document]] = {}
         for row in rows:
             self._add(row)
 
@@ -101,6 +103,9 @@ class Register:
         if document.plenum:
             self.by_plenum.setdefault(document.plenum, []).append(document)
         self._spell(row, document)
+        amended = _AMENDS.match(fold(document.name.get("vi", "")))
+        for name in re.split(r"(?:,| va) (?=luat|bo luat)", amended["laws"]) if amended else ():
+            self.amending.setdefault(name, []).append(document)
 
     def _spell(self, row: dict[str, Any], document: Document) -> None:
         for name in row.get("names", ()):
@@ -122,6 +127,10 @@ class Register:
     def get(self, id_: str) -> Document:
         """The document of an id, of the names too. Raises KeyError."""
         return self.documents.get(id_) or self.names_only[id_]
+
+    def amending_of(self, document: Document) -> list[Document]:
+        """The laws that amend the law of a name."""
+        return self.amending.get(fold(document.name.get("vi", "")), [])
 
     def versions_of(self, id_: str) -> list[Document]:
         """The confirmed documents of the same name (a law and the one it replaced), newest first."""

@@ -24,6 +24,8 @@ from nlp.types import Candidate, Entity
 
 #: Days in which a new document is called by its number alone (24 months).
 HOT_DAYS = 730
+#: How long a law is called amended after it was passed.
+AMENDED_NEWS = dt.timedelta(days=3 * 365)
 #: Characters around a short form in which topic words count.
 TOPIC_REACH = 500
 #: The beginning of the article, where its topic is told.
@@ -40,6 +42,7 @@ _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": (
 _ISSUES = {("nq", "ttg"): "cp", ("ct", "cp"): "ttg", ("cd", "cp"): "ttg", ("qd", "cp"): "ttg"}
 
 
+_NO_YEAR = re.compile(r"\d+[a-z]?[-/][^/]+(?:/[^\d/]+)?")
 #: Words of a document that is issued in the news itself, and how far around they count.
 _NEW = re.compile(
     r"(?<!\w)(?:vua|moi|da|thong nhat) (?:duoc |co |ky |ra |ban hanh|thong qua|phe duyet|ky ban hanh)|ban hanh|(?<!\w)ky (?:quyet|nghi|chi|ban)"
@@ -81,6 +84,7 @@ class Resolver:
                 out[index] = None if reference.weak and made_or_none.target is None else made_or_none
             elif reference.form not in ("full", "back", "echo"):
                 out[index] = self._unnumbered(reference)
+        self._laws_by_number(references, out)
         self._siblings(references, out)
         back.resolve(back.echoed(references, out), out, self._folded)
         return out
@@ -89,6 +93,21 @@ class Resolver:
         """ "ngày 23/4": of the year in the symbol, else the last such day before the article."""
         year = int(r.year) if r.year else self._day.year - (r.date[1:] > self._day.isoformat()[5:])
         return replace(r, date=f"{year}{r.date}")
+
+    def _laws_by_number(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
+        """ "Luật 73" is the law of that number that the article cites, by its symbol or by its name."""
+        if not any(reference.weak and reference.kind == "l" for reference in references):
+            return
+        cited: dict[str, Resolved] = {}
+        for made in out:
+            if made is not None and made.target and made.target.endswith("~l") and made.entity:
+                cited.setdefault(str(made.entity["number"]), made)
+        for index, reference in enumerate(references):
+            of = cited.get(reference.number)
+            if reference.form == "short" and reference.kind == "l" and reference.weak:
+                out[index] = (
+                    certain(str(of.target), 0.75, "law of that number in the article", of.entity) if of else None
+                )
 
     def _siblings(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
         """An item of a list that two documents fit is of the body that issued the item beside it ("70, 71, 72")."""
@@ -274,6 +293,9 @@ class Resolver:
         if len(targets) == 1:
             made = next(iter(targets.values()))
             return certain(str(made.target), 0.9, "full form in the article", made.entity)
+        earlier = [made for ref, made in full if ref.start < r.start]
+        if len(earlier) == 1:
+            return certain(str(earlier[0].target), 0.6, "full form before it in the article", earlier[0].entity)
         if targets:
             return shared([str(t) for t in targets], "full form in the article", "two fit")
         return self._by_number(r)
@@ -292,7 +314,11 @@ class Resolver:
                 if d.printed[: len(r.date)] == r.date or (len(r.date) == 10 and d.printed[:4] == r.date[:4])
             ]
         if r.year:
-            documents = [d for d in documents if f"/{r.year}/" in d.symbol]
+            documents = [
+                d
+                for d in documents
+                if f"/{r.year}/" in d.symbol or (_NO_YEAR.fullmatch(d.symbol) and d.printed[:4] == r.year)
+            ]
         if r.term and r.body in ("", "tw"):
             documents = [d for d in documents if _period(d) == f"k{r.term}"]
         chosen = self._choose(r, documents)
@@ -383,27 +409,34 @@ class Resolver:
             return certain(
                 versions[0].id, 0.5, "law by name", identity.record_of(self._grammar, versions[0]), "register"
             )
-        passed = [d for d in confirmed if d.earliest <= self._day]
         if r.draft:
             return Resolved(None, 0.5, (), None, "draft")
-        if r.year:
-            fits = [
-                d for d in confirmed if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")
-            ]
-            chosen = fits[0] if fits else None
-        elif r.newest and passed:
-            chosen = passed[0]
-        elif r.amended:
-            chosen = passed[0] if passed and (self._day - passed[0].earliest).days <= 3 * 365 else None
-            if chosen is None:
-                return Resolved(None, 0.5, (), None, "draft")
-        else:
-            in_force = [d for d in passed if (d.since or d.earliest) <= self._day]
-            chosen = (in_force or passed[-1:] or [None])[0]  # type: ignore[list-item]
+        chosen = self._version(r, confirmed)
+        if chosen is None and r.amended and not r.year:
+            return Resolved(None, 0.5, (), None, "draft")
         if chosen is None:
             candidates = tuple(Candidate(d.id, round(1 / len(confirmed), 4), "law by name") for d in confirmed)
             return Resolved(None, 0.4, candidates, None, "no version of that time in the register")
         return certain(chosen.id, 0.85, "law by name", identity.record_of(self._grammar, chosen), "register")
+
+    def _version(self, r: Reference, confirmed: list[Document]) -> Document | None:
+        """Of the versions of a law, newest first: that of the year printed, the one just passed or amended, the one before, or the one in force."""
+        amending = sorted(self._register.amending_of(confirmed[0]), key=lambda d: d.earliest, reverse=True)
+        passed = [d for d in confirmed if d.earliest <= self._day]
+        if r.year:
+            every = [*amending, *confirmed] if r.amended else [*confirmed, *amending]
+            return next(
+                (d for d in every if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")), None
+            )
+        if r.newest and passed:
+            return passed[0]
+        if r.amended:
+            recent = [d for d in (*passed[:1], *amending) if dt.timedelta() <= self._day - d.earliest <= AMENDED_NEWS]
+            return max(recent, key=lambda d: d.earliest, default=None)
+        in_force = [d for d in passed if (d.since or d.earliest) <= self._day]
+        if r.older and len(passed) > 1:
+            return passed[passed.index(in_force[0]) + 1] if in_force and in_force[0] is not passed[-1] else passed[-1]
+        return next(iter(in_force or passed[-1:]), None)
 
     def _nickname(self, r: Reference) -> Resolved:
         known = [self._register.documents[id_] for id_ in r.ids]
@@ -414,6 +447,10 @@ class Resolver:
             return certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
         if known:
             return shared([d.id for d in known], "nickname", "several documents")
+        cited = self._full.get(("qd", r.number), {})
+        if r.number and len(cited) == 1:
+            made = next(iter(cited.values()))[1]
+            return certain(str(made.target), 0.75, "decision of that number in the article", made.entity, "nickname")
         return Resolved(None, 0.3, (), None, "programme not in the register")
 
     def _congress(self, r: Reference) -> Resolved:
