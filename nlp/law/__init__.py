@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from nlp.law.find import find
 from nlp.law.grammar import grammar
 from nlp.law.local import LocalPlaces
 from nlp.law.register import register_with
 from nlp.law.resolve import Resolver
 from nlp.law.spot import Spotter
+from nlp.law.whose import Whose
 from nlp.places.gazetteer import shipped
 from nlp.profile import Profile
 from nlp.types import Entity, Findings, Mention, Story
@@ -29,9 +32,9 @@ class LawFinder:
         references = find(self._grammar, self._register, self._spotter, folded, clean)
         if not references:
             return Findings()
-        resolver = Resolver(
-            self._grammar, self._register, self._places, folded, story.date, story.article.dateline
-        )  # fmt: skip
+        day = story.date or dt.date.today()
+        whose = Whose(self._places, folded, clean, story.article.dateline, day)
+        resolver = Resolver(self._grammar, self._register, whose, folded, day)
         mentions: list[Mention] = []
         entities: dict[str, Entity] = {}
         for reference, made in zip(references, resolver.resolve(references), strict=True):

@@ -64,7 +64,7 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
             continue
         start, end = match.span()
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
-        if grammar.unit.match(folded, end) or _words("before", "never").search(before):
+        if grammar.unit.match(folded, end) or _counted(before):
             continue
         speaks = _before(before)
         if start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start]):
@@ -72,6 +72,13 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         if _joined(before, behind, cited, grammar) or speaks + _behind(behind, before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
             subject = end
+
+
+def _counted(before: str) -> bool:
+    """Whether a word before makes the number a count or a label; of two phrases the longer decides ("learnt from", "children under")."""
+    never = _words("before", "never").search(before)
+    strong = _words("before", "strong").search(before) if never else None
+    return never is not None and (strong is None or never.start() < strong.start())
 
 
 def _before(before: str) -> int:
@@ -106,8 +113,5 @@ def _joined(before: str, behind: str, cited: set[str], grammar: Grammar) -> bool
         return not grammar.unit.match(fold(rest)) and _behind(rest, "") > 0
     first = _JOINS.search(before)
     return bool(
-        first
-        and first[1].lstrip("0") in cited
-        and not _words("before", "never").search(before[: first.start()])
-        and _behind(behind, "") > 0
+        first and first[1].lstrip("0") in cited and not _counted(before[: first.start()]) and _behind(behind, "") > 0
     )

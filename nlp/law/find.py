@@ -30,6 +30,7 @@ _ARTICLES = re.compile(r"(?<!\w)(?:dieu|khoan|muc|articles?|clauses?) \d{1,3}(?:
 #: Characters back from a symbol in which its type word may stand, its title between.
 TITLE_BEFORE = 130
 _TITLE_STOP = re.compile(r"[.;:\n\"()]\s?|\d")
+_TOPIC = re.compile(r",? (?:ve|on|for)(?!\w)")
 #: A contract's number looks like a guideline's: "hợp đồng số 15/2025/HĐ-MB".
 _CONTRACT = re.compile(r"(?<!\w)(?:hop dong|contract)(?: [a-z]+){0,3}(?: so| no)?[.:]? ?$")
 #: Kinds whose numbers without a symbol are letters of an office ("công văn số 77/CSKV").
@@ -103,13 +104,21 @@ def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, wor
     date = around.date or context.date_before(folded, begin)
     yield replace(first, start=begin, part=part, date=date, term=around.term, headed=True)
     at = around.end if around.date else first.end
-    while (separator := grammar.patterns["list"].match(folded, at)) is not None:
+    while (separator := _separator(grammar, folded, at, plural)) is not None:
         item = _item(grammar, folded, clean, separator.end(), word, True)
         if item is None or not _continues(grammar, folded, item, plural, bool(separator["no"])):
+            break
+        if separator.re is grammar.patterns["list-topic"] and not _TOPIC.match(folded, item.end):
             break
         around = context.behind(grammar, folded, item.end)
         yield replace(item, date=around.date, term=around.term, headed=True, weak=False)
         at = around.end if around.date else item.end
+
+
+def _separator(grammar: Grammar, folded: str, at: int, plural: bool) -> re.Match[str] | None:
+    """What parts two items of a list; in the plural each may have its topic behind it ("nghị quyết 18 về đất đai, 19 về …")."""
+    separator = grammar.patterns["list"].match(folded, at)
+    return separator or (grammar.patterns["list-topic"].match(folded, at) if plural else None)
 
 
 def _continues(grammar: Grammar, folded: str, item: Reference, plural: bool, marked: bool) -> bool:

@@ -19,6 +19,12 @@ _BEFORE = {"P": "tinh|thanh pho|tp\\.?", "D": "huyen|quan|thi xa|thanh pho|tp\\.
 _AFTER = {"P": "province|provincial|city|municipal", "D": "district|town|city", "C": "commune|ward|township"}
 
 
+#: A Party committee, council or people's committee and the bare name of its unit.
+_BODY_OF = re.compile(r"(?<!\w)(?:committee of|council of|ubnd|hdnd|dang uy|dang bo) ((?:[a-z'-]+ ){0,3}[a-z'-]+)")
+#: Two to four words with capitals in a row.
+_CAPITALS = re.compile(r"(?<!\w)[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){1,3}")
+#: Bare names looked at to tell the province of an article that names none.
+MOST_NAMES = 40
 #: Communes looked at to tell the province of an article that names none.
 MOST_COMMUNES = 12
 
@@ -52,14 +58,34 @@ class LocalPlaces:
         names = sorted(map(re.escape, self._provinces), key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(names)}|tp\.? ?hcm)(?!\w)")
 
-    def main_province(self, folded: str, dateline: str | None, day: dt.date) -> str | None:
+    def main_province(self, folded: str, clean: str, dateline: str | None, day: dt.date) -> str | None:
         """CASE 2: the code of the province the article is about."""
         counts = Counter(match.group() for match in self._province.finditer(folded))
         if counts:
             return self._code(self._provinces.get(counts.most_common(1)[0][0], ["place:79"]), day)
         if (dateline or "").upper() in ("ĐBP", "DBP"):
             return "11"
-        return self._province_of_communes(folded, day) or self._home
+        return self._province_of_communes(folded, day) or self._province_of_names(folded, clean, day) or self._home
+
+    def _province_of_names(self, folded: str, clean: str, day: dt.date) -> str | None:
+        """The province in which most of the units lie that bare names with capitals may mean ("officials of Mường Ảng")."""
+        provinces: Counter[str] = Counter()
+        for match in islice(_CAPITALS.finditer(clean), MOST_NAMES):
+            words = folded[match.start() : match.end()].split(" ")
+            for length in range(len(words), 1, -1):
+                ids = self._gazetteer.names.get(" ".join(words[:length]), [])
+                found = {
+                    self._gazetteer[id_].province
+                    for id_ in ids
+                    if self._gazetteer[id_].level in "CD" and self._valid(id_, day)
+                }
+                if len(found) == 1:
+                    provinces.update(found)
+                    break
+        ranked = provinces.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0].partition(":")[2]
 
     def _province_of_communes(self, folded: str, day: dt.date) -> str | None:
         """The one province in which all the communes lie that the article names with their type."""
@@ -81,18 +107,16 @@ class LocalPlaces:
             return None
         return ranked[0][0].partition(":")[2]
 
-    def only_commune(self, folded: str, day: dt.date, province: str | None) -> str | None:
-        """The code of the commune whose Party committee an article speaks of, where it names just one with its type."""
+    def only_unit(self, folded: str, level: str, day: dt.date, province: str | None) -> str | None:
+        """The code of the unit of a level that an article names, where it names just one with its type (of communes: or as a body's)."""
         codes = set()
-        for pattern in self._typed["C"]:
+        patterns = (*self._typed[level], _BODY_OF) if level == "C" else self._typed[level]
+        for pattern in patterns:
             for match in islice(pattern.finditer(folded), MOST_COMMUNES):
                 words = match.group(1).split()
-                names = (
-                    [" ".join(words)]
-                    if pattern is self._typed["C"][0]
-                    else [" ".join(words[i:]) for i in range(len(words))]
-                )
-                code = next((code for name in names if (code := self.named(name, "C", day, province))), None)
+                forward = pattern is not self._typed[level][1]
+                names = [" ".join(words)] if forward else [" ".join(words[i:]) for i in range(len(words))]
+                code = next((code for name in names if (code := self.named(name, level, day, province))), None)
                 if code:
                     codes.add(code)
         return codes.pop() if len(codes) == 1 else None

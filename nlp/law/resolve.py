@@ -15,10 +15,10 @@ from dataclasses import replace
 from nlp.law import back, identity
 from nlp.law.grammar import Grammar
 from nlp.law.identity import Period
-from nlp.law.local import LocalPlaces
 from nlp.law.reference import Reference
 from nlp.law.register import Document, Register
 from nlp.law.resolved import Resolved, certain, shared
+from nlp.law.whose import Whose
 from nlp.text import fold
 from nlp.types import Candidate, Entity
 
@@ -28,6 +28,8 @@ HOT_DAYS = 730
 AMENDED_NEWS = dt.timedelta(days=3 * 365)
 #: Characters around a short form in which topic words count.
 TOPIC_REACH = 500
+#: Characters around a symbol in which its title may stand.
+TITLE_REACH = 60
 #: The beginning of the article, where its topic is told.
 OPENING = 250
 #: The last year in which the Government numbered without a type.
@@ -55,29 +57,21 @@ class Resolver:
     """One article's references, resolved together."""
 
     def __init__(
-        self, grammar: Grammar, register: Register, places: LocalPlaces, folded: str, day: dt.date | None, dateline: str | None
+        self, grammar: Grammar, register: Register, whose: Whose, folded: str, day: dt.date
     ) -> None:  # fmt: skip
         self._grammar = grammar
         self._register = register
-        self._places = places
         self._folded = folded
-        self._day = day or dt.date.today()
-        self._dateline = dateline
-        self._main: str | None = None
-        self._main_known = False
+        self._day = day
+        self._whose = whose
         self._full: dict[tuple[str, str], dict[str, tuple[Reference, Resolved]]] = {}
+        self._plenums: set[str] = set()
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
         """One answer per reference; None for one that is none after all."""
         references = [self._with_year(r) if r.date[:1] == "-" else r for r in references]
         out: list[Resolved | None] = [None] * len(references)
-        for index, reference in enumerate(references):
-            if reference.form == "full":
-                made = out[index] = self._by_symbol(reference)
-                if made.target:
-                    same = self._full.setdefault((reference.kind, reference.number), {})
-                    if made.target not in same or reference.body:
-                        same[made.target] = (reference, made)
+        self._full_forms(references, out)
         for index, reference in enumerate(references):
             if reference.form == "short":
                 made_or_none = self._short(reference)
@@ -89,6 +83,23 @@ class Resolver:
         back.resolve(back.echoed(references, out), out, self._folded)
         return out
 
+    def _full_forms(self, references: Sequence[Reference], out: list[Resolved | None]) -> None:
+        """Official symbols; those of several terms once more, when the plenums of the others are known."""
+        for again in (False, True):
+            for index, reference in enumerate(references):
+                before = out[index]
+                if reference.form != "full" or (again and (before is None or before.target or not self._plenums)):
+                    continue
+                made = out[index] = self._by_symbol(reference)
+                if made.target is None:
+                    continue
+                same = self._full.setdefault((reference.kind, reference.number), {})
+                if made.target not in same or reference.body:
+                    same[made.target] = (reference, made)
+                document = self._register.documents.get(made.target)
+                if document is not None and document.plenum:
+                    self._plenums.add(document.plenum)
+
     def _with_year(self, r: Reference) -> Reference:
         """ "ngày 23/4": of the year in the symbol, else the last such day before the article."""
         year = int(r.year) if r.year else self._day.year - (r.date[1:] > self._day.isoformat()[5:])
@@ -99,8 +110,8 @@ class Resolver:
         if not any(reference.weak and reference.kind == "l" for reference in references):
             return
         cited: dict[str, Resolved] = {}
-        for made in out:
-            if made is not None and made.target and made.target.endswith("~l") and made.entity:
+        for reference, made in zip(references, out, strict=True):
+            if made is not None and made.target and made.target.endswith("~l") and made.entity and not reference.weak:
                 cited.setdefault(str(made.entity["number"]), made)
         for index, reference in enumerate(references):
             of = cited.get(reference.number)
@@ -163,7 +174,7 @@ class Resolver:
         """No date and no term printed: the one document known by that symbol, by its topic; else the present period."""
         now = self._now(r, place)
         rival = r.issuer == "tw" and now.id not in {_period(d) for d in known} and self._plausible(r)
-        topical = [d for d in known if self._topic(d, r)]
+        topical = self._topical(known, r)
         if len(topical) == 1 or (len(known) == 1 and not rival):
             document = (topical or known)[0]
             period = Period(_period(document), self._key_period(r, document))
@@ -257,20 +268,7 @@ class Resolver:
         issuer = self._grammar.issuers.get(r.issuers[0]) if r.issuers else None
         if issuer is None or not issuer.local:
             return ""
-        levels = {"P": "P", "D": "D", "C": "C"}.get(issuer.local, "CDP")
-        day = identity.iso_day(r.date) or self._day
-        found = self._places.near(self._folded, r.start, r.end, levels, day, self._main_province())
-        if found:
-            return found
-        if levels == "C":
-            return self._places.only_commune(self._folded, day, self._main_province()) or ""
-        return (self._main_province() or "") if "P" in levels else ""
-
-    def _main_province(self) -> str | None:
-        if not self._main_known:
-            self._main = self._places.main_province(self._folded, self._dateline, self._day)
-            self._main_known = True
-        return self._main
+        return self._whose.place(r.start, r.end, issuer.local, identity.iso_day(r.date) or self._day)
 
     # -- short forms ---------------------------------------------------------------------------------------------
 
@@ -336,7 +334,7 @@ class Resolver:
     def _choose(self, r: Reference, documents: list[Document]) -> tuple[Document, float, str] | None:
         """The document of the register that the evidence speaks for."""
         told = bool(r.body or r.date or r.year or r.term)
-        topical = [d for d in documents if self._topic(d, r)]
+        topical = self._topical(documents, r)
         hot = [d for d in documents if d.date and 0 <= (self._day - d.date).days <= HOT_DAYS]
         if len(documents) == 1 and told:
             return documents[0], 0.85, "issuer, date and register"
@@ -389,6 +387,17 @@ class Resolver:
     def _topic(self, document: Document, r: Reference) -> bool:
         around = f" {self._folded[:OPENING]} {self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]}"
         return any(f" {word}" in around for word in document.words)
+
+    def _topical(self, documents: list[Document], r: Reference) -> list[Document]:
+        """The documents whose topic is told nearby; of several the one told beside it, or adopted with another cited."""
+        topical = [d for d in documents if self._topic(d, r)]
+        if len(topical) == 1:
+            return topical
+        near = f" {self._folded[max(0, r.start - TITLE_REACH) : r.end + TITLE_REACH]}"
+        told = [d for d in topical if any(f" {word}" in near for word in d.words)]
+        if len(told) != 1:
+            told = [d for d in told or topical or documents if d.plenum and d.plenum in self._plenums]
+        return told if len(told) == 1 else topical
 
     # -- without a number ----------------------------------------------------------------------------------------
 
@@ -458,11 +467,11 @@ class Resolver:
         if not r.level:
             id_, key, place = f"doc:nq-dh{r.number}@k{r.number}", f"vn:cpv:dh:nq:k{r.number}:-", ""
         else:
-            code = self._places.named(r.place_name, r.level, self._day, self._main_province()) if r.place_name else None
+            code = self._whose.named(r.place_name, r.level) if r.place_name else None
             if code is None and r.level == "P":
-                code = self._main_province()
+                code = self._whose.province
             if code is None and r.level != "P":
-                code = self._places.near(self._folded, r.start, r.end, r.level, self._day, self._main_province())
+                code = self._whose.near(r.start, r.end, r.level)
             place = f".{code}" if code else ""
             id_, key = f"doc:nq-dh{r.number}@dh{r.number}{place}", f"vn:cpv:dh{place}:nq:dh{r.number}:-"
         document = self._register.documents.get(id_)
