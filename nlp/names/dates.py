@@ -51,6 +51,8 @@ _EARLIER_DAYS = re.compile(
 )
 
 Value = tuple[int, int, str | None]
+#: Numbers before one that may be within its date: no date is longer than what holds so many.
+MOST_BESIDE = 12
 
 
 def find_dates(
@@ -62,7 +64,13 @@ def find_dates(
     for spot in spots:
         found.extend(reader.around(spot))
     found = _apart(found)
-    found.extend(v for v in reader.numbers(found) if not any(a < v[1] and v[0] < b for a, b, _ in found))
+    earlier = Spans((start, end) for start, end, _ in found)
+    numbers: list[Value] = []
+    for number in reader.numbers():
+        start, end = number[:2]
+        if not earlier.meet(start, end) and not any(a < end and start < b for a, b, _ in numbers[-MOST_BESIDE:]):
+            numbers.append(number)
+    found.extend(numbers)
     taken = Spans(page.taken)
     mentions: list[Mention] = []
     entities: dict[str, Entity] = {}
@@ -222,7 +230,7 @@ class _Reader:
             return bool(_MONTH_LEFT.search(self._page.folded, max(0, spot.start - 9), spot.start))
         return self._page.english or surface.lower() != "may"
 
-    def numbers(self, found: Sequence[Value]) -> Iterator[Value]:
+    def numbers(self) -> Iterator[Value]:
         """The dates that are numbers alone, with "ngày", "tháng", "năm" before them."""
         folded = self._page.folded
         end = 0

@@ -16,6 +16,7 @@ from nlp.places.matches import Matches
 from nlp.places.names import Name, Unknown
 from nlp.places.unlisted import unlisted, villages
 from nlp.text import Text
+from nlp.text.spans import Spans
 
 
 class Finder:
@@ -35,8 +36,10 @@ class Finder:
         """
         matches = Matches(self._gazetteer, self._index, text, toned, english)
         unknown = list(villages(matches))
-        spans = [*taken, *((u.start, u.end) for u in unknown)]
-        names = [name for name in matches.names() if not _in(name, spans)]
+        names = list(matches.names())
+        if taken or unknown:
+            spans = Spans([*taken, *((u.start, u.end) for u in unknown)])
+            names = [name for name in names if not spans.meet(name.start, name.end)]
         settle_lists(self._gazetteer, text.folded, names)
         if asked:
             return names, [*unknown, *unlisted(matches, self._index.syllables, names)]
@@ -82,11 +85,3 @@ def _without_roads(folded: str, names: list[Name], context: Context) -> Iterator
             yield name
         elif name.inside == "road":
             road = name.end
-
-
-def _in(name: Name, spans: Sequence[tuple[int, int]]) -> bool:
-    start, end = name.start, name.end
-    for first, last in spans:  # noqa: SIM110 (asked of every name; a generator costs more than the test)
-        if first < end and start < last:
-            return True
-    return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,10 @@ _EARLIER = {
 
 #: Share from which the article's province alone tells which of several units a bare name means.
 TOLD_BY_PROVINCE = 0.85
+#: What a mention of a province far from a name counts beside one next to it; of more mentions than this only the nearest are
+#: asked how near they are, so that the work grows with the length and no faster. No article of the press names one so often.
+FAR = 0.3
+MOST_NEAR = 256
 #: Confidence of a link by a name that is one letter away.
 MISSPELT = 0.6
 #: Bodies whose names are words of praise as often as places: only a district or province in them is one.
@@ -125,6 +130,7 @@ class Linker:
         self._asked = asked
         self._before = day < REFORM if day is not None else self._speaks_of_before()
         self._iso = (day or (dt.date(2025, 6, 30) if self._before else dt.date.today())).isoformat()
+        self._index_of = {id(name): index for index, name in enumerate(names)}
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._support: dict[str, float] = defaultdict(float)
         self._sense: dict[str, list[str]] = {}
@@ -151,8 +157,7 @@ class Linker:
     def _in_list(self, name: Name, links: Sequence[Link | None]) -> Link | None:
         """A bare name in a list of others: a place where another of the list is one and a unit of the name lies in its province."""
         chain = _chain(name)
-        by_name = dict(zip(map(id, self._names), links, strict=True))
-        linked = [by_name.get(id(other)) for other in chain]
+        linked = [links[index] for other in chain if (index := self._index_of.get(id(other))) is not None]
         targets = [made.target for made in linked if made is not None and made.target is not None]
         provinces = {self._gazetteer.province_today(target) for target in targets}
         if not provinces and not self._told_together([name, *chain]):
@@ -381,12 +386,17 @@ class Linker:
         """How much the article speaks of the unit's province, near mentions counting more."""
         province = self._province_of(unit.id)
         weight = 1.0
-        if self._near:
-            spoken = sum(
-                w * (0.3 + 0.7 / (1 + abs(at - name.start) / 300))
-                for at, w in self._near.get(province, ())
-                if at != name.start
-            )
+        if near := self._near.get(province):
+            spoken = 0.0
+            here = name.start
+            if len(near) > MOST_NEAR:
+                middle = bisect_left(near, (here,))
+                nearest = near[max(0, middle - MOST_NEAR // 2) : middle + MOST_NEAR // 2]
+                spoken = FAR * (self._support[province] - sum(w for _, w in nearest))
+                near = nearest
+            for at, w in near:
+                if at != here:
+                    spoken += w * (FAR + (1 - FAR) / (1 + abs(at - here) / 300))
             if spoken:
                 weight = 1.0 + ARTICLE_PROVINCE * spoken / max(1.0, self._most())
                 reasons.append("province of the article")

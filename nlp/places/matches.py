@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from nlp import resources
@@ -165,8 +166,13 @@ class Matches:
 
     def _holds_larger(self, start: int, end: int) -> bool:
         """Whether a province begins inside a bare name and goes on behind it: "Từ Sơn La" is from Sơn La, not Từ Sơn."""
-        for inner, negative, number in self._found:
-            if start < inner < end < -negative and (entry := self._index.entries[number]):
+        found = self._found
+        for at in range(bisect_left(found, (start + 1,)), len(found)):
+            inner, negative, number = found[at]
+            if inner >= end:
+                break
+            if end < -negative:
+                entry = self._index.entries[number]
                 if isinstance(entry, Spelling) and entry.kind == "name":
                     reading = self._index.read(number, self.clean[inner:-negative], self._strict)
                     if reading is not None and reading.top and reading.grade == "exact":

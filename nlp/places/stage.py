@@ -14,6 +14,7 @@ from nlp.places.names import Name, Unknown
 from nlp.places.overlay import OwnPlace, OwnPlaces, amended, read_overlays
 from nlp.places.typos import Typos
 from nlp.profile import Profile
+from nlp.text.spans import Spans
 from nlp.types import Candidate, Entity, Findings, Mention, Story
 
 #: How much a province speaks for the article where it stands, beside 1 in the body.
@@ -68,9 +69,9 @@ class PlaceFinder:
                 mentions.append(self._mention(story, name, made))
                 if made.target is not None:
                     self._record(entities, made.target, story)
-        spans = [(m.start, m.end) for m in mentions]
+        spans = Spans([*taken, *((m.start, m.end) for m in mentions)]) if unknown else None
         for other in unknown:
-            if not _in(other.start, other.end, taken) and not _in(other.start, other.end, spans):
+            if spans is not None and not spans.meet(other.start, other.end):
                 mention = self._unlinked(story, other, linker)
                 if mention is not None:
                     mentions.append(mention)
@@ -114,7 +115,3 @@ def _own_mention(story: Story, start: int, end: int, own: OwnPlace) -> Mention:
     """A place of the newsroom's own: the target is the unit that it lies in."""
     candidate = Candidate(own.unit, 1.0, f"own place of the newsroom: {own.name} ({own.kind})")
     return Mention("place", start, end, story.text.clean[start:end], own.unit, 0.95, (candidate,))
-
-
-def _in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)

@@ -10,6 +10,7 @@ from nlp import resources
 from nlp.places.matches import Matches
 from nlp.places.names import Name, Unknown
 from nlp.text import fold
+from nlp.text.spans import Spans
 
 CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _WORD = rf"(?:[{CAPITAL}][\w']*|\d{{1,2}}(?![\w/.,]\w))"
@@ -73,11 +74,13 @@ def _is_village(matches: Matches, start: int, follows: int, end: int) -> bool:
 
 def unlisted(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Iterator[Unknown]:
     """Typed names that are in no list. ``syllables`` are those of all names of units, folded."""
-    yield from _behind(matches, syllables, names)
-    yield from _before(matches, syllables, names)
+    if matches.left or matches.right:
+        spans = Spans((name.start, name.end) for name in names)
+        yield from _behind(matches, syllables, names, spans)
+        yield from _before(matches, syllables, spans)
 
 
-def _behind(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Iterator[Unknown]:
+def _behind(matches: Matches, syllables: Set[str], names: Sequence[Name], spans: Spans) -> Iterator[Unknown]:
     """ "xã Cao Vân"."""
     taken = {name.start for name in names} | {name.left for name in names}
     for follows, (word, start) in matches.left.items():
@@ -88,7 +91,7 @@ def _behind(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Ite
         run = _RUN.match(matches.clean, follows)
         if run is None or run.group()[0].isdigit() or run.group().isupper():
             continue
-        if any(n.start < run.end() and follows < n.end for n in names):
+        if spans.meet(follows, run.end()):
             continue
         first = follows if word.plural or matches.counted(start) else start
         yield Unknown(first, run.end(), follows, run.end(), word.kind, _vietnamese(run.group(), syllables))
@@ -97,7 +100,7 @@ def _behind(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Ite
 _ABBREVIATED = frozenset(["tt", "đk", "t", "h", "p", "q", "x"])
 
 
-def _before(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Iterator[Unknown]:
+def _before(matches: Matches, syllables: Set[str], spans: Spans) -> Iterator[Unknown]:
     """ "Muong Phng commune"."""
     for start, (word, end) in matches.right.items():
         if word.kind not in _REPORTED or word.plural or start < 2:
@@ -106,7 +109,7 @@ def _before(matches: Matches, syllables: Set[str], names: Sequence[Name]) -> Ite
         if run is None or run.group().isupper():
             continue
         first = start - 1 - len(run.group())
-        if any(n.start < start and n.end > first for n in names):
+        if spans.meet(first, start):
             continue
         words = run.group().split(" ")
         while words and fold(words[0]) in _openers():
