@@ -336,6 +336,7 @@ class Resolver:
         told = bool(r.body or r.date or r.year or r.term)
         topical = self._topical(documents, r)
         hot = [d for d in documents if d.date and 0 <= (self._day - d.date).days <= HOT_DAYS]
+        hot = [d for d in hot if d.famous] if len(hot) > 1 and not topical else hot
         if len(documents) == 1 and told:
             return documents[0], 0.85, "issuer, date and register"
         if len(topical) == 1:
