@@ -424,6 +424,9 @@ class Resolver:
         chosen = self._version(r, confirmed)
         if chosen is None and r.amended and not r.year:
             return Resolved(None, 0.5, (), None, "draft")
+        name = next((d for d in versions if not d.confirmed), None)
+        if chosen is None and name is not None and not r.year:  # spoken of before it was passed
+            return certain(name.id, 0.5, "law by name", identity.record_of(self._grammar, name), "register")
         if chosen is None:
             candidates = tuple(Candidate(d.id, round(1 / len(confirmed), 4), "law by name") for d in confirmed)
             return Resolved(None, 0.4, candidates, None, "no version of that time in the register")
