@@ -2,12 +2,15 @@
 
 ::
 
-    OUT/part-000000.parquet     the shards, each written under a temporary name and renamed
-    OUT/rejected.jsonl          every input that failed, with reason and origin; written at the end
-    OUT/manifest.json           written last: a job with a manifest is finished
-    OUT/_job/job.json           settings and inputs of the job
-    OUT/_job/shards/000000.json one record a shard, written after its file: a shard with a record is done
-    OUT/_job/lock               held while a job runs; freed by the system however the job ends
+    OUT/articles/part-000000.parquet  the shards and nothing else, so that the folder can be read as one table; each is
+                                      written under a temporary name (which readers pass over) and renamed
+    OUT/rejected.jsonl                every input that failed, with reason and origin; written at the end
+    OUT/manifest.json                 written last: a job with a manifest is finished
+    OUT/_job/job.json                 settings and inputs of the job
+    OUT/_job/shards/000000.json       one record a shard, written after its file: a shard with a record is done
+    OUT/_job/lock                     held while a job runs; freed by the system however the job ends
+
+Archives begun before the shards had a folder of their own hold them in OUT; they go on so.
 
 A kill at any moment leaves either no record (the shard is made again, from the same items, and gives the same
 file) or a record whose file is whole.
@@ -26,6 +29,8 @@ from nlp.archive.sinks import FORMATS, write
 from nlp.errors import ConfigError
 
 SCHEMA = "nhan-archive/1"
+#: The folder of the shards in OUT.
+TABLE = "articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Checkpoint:
         self.out = out
         self.job = out / "_job"
         self.shards = self.job / "shards"
+        begun = self.settings()
+        #: The folder of the shards, from OUT: "" in archives begun before they had one.
+        self.table = TABLE if begun is None else begun.get("table", "")
         self._suffix = FORMATS[format]
         self._lock: IO[bytes] | None = None
 
@@ -57,6 +65,7 @@ class Checkpoint:
             raise ConfigError(f"{self.out}: holds other files ({strangers[0]} …); give a new or empty folder")
         try:
             self.shards.mkdir(parents=True, exist_ok=True)
+            (self.out / self.table).mkdir(exist_ok=True)
             self._lock = (self.job / "lock").open("ab")
         except OSError as error:
             raise ConfigError(f"{self.out}: cannot be written ({error.strerror}); check its permissions") from error
@@ -87,7 +96,7 @@ class Checkpoint:
 
     def begin(self, description: Mapping[str, Any]) -> None:
         """Write ``job.json``."""
-        write(self.job / "job.json", _json({"schema": SCHEMA, **description}))
+        write(self.job / "job.json", _json({"schema": SCHEMA, "table": self.table, **description}))
 
     def reopen(self) -> None:
         """A finished job goes on: until it is finished again it has no manifest."""
@@ -95,7 +104,7 @@ class Checkpoint:
 
     def file(self, number: int) -> Path:
         """The output file of a shard."""
-        return self.out / f"part-{number:06d}{self._suffix}"
+        return self.out / self.table / f"part-{number:06d}{self._suffix}"
 
     def done(self) -> dict[int, Done]:
         """The shards that are done, by number; one whose file is gone or has another size is not."""
@@ -131,10 +140,10 @@ class Checkpoint:
                 path.unlink()
                 self.file(int(path.stem)).unlink(missing_ok=True)
                 dropped += 1
-        for path in sorted(self.out.glob(f"part-*{self._suffix}")):
+        for path in sorted((self.out / self.table).glob(f"part-*{self._suffix}")):
             if int(path.stem.removeprefix("part-")) >= number:  # its record was never written
                 path.unlink()
-        for folder in (self.out, self.job, self.shards):
+        for folder in (self.out, self.out / self.table, self.job, self.shards):
             for path in folder.glob(".*.tmp"):
                 path.unlink()
         return dropped

@@ -18,7 +18,7 @@ from nlp.archive.facts import Facts
 from nlp.archive.items import Item, digest
 from nlp.archive.sinks import FORMATS
 from nlp.archive.sources import Meter, Source, expand
-from nlp.archive.work import Outcomes, Settings, Shard, finished, make_shard, outcomes
+from nlp.archive.work import Outcomes, Settings, Shard, make_shard, outcomes
 from nlp.errors import ConfigError, NhanError
 from nlp.profile import Profile
 from nlp.types import Rejected
@@ -178,7 +178,7 @@ class _Run:
             if done is not None and done.input_sha256 == sha256 and done.made_with == self.made_with:
                 continue
             if done is not None and done.input_sha256 != sha256 and not self.job.retag:
-                origin = items[0].source if isinstance(items[0], Rejected) else items[0].label
+                origin = _origin(items[0]) if items else "nothing"
                 raise ConfigError(
                     f"{self.job.out}: the inputs changed since (shard {number}, from {origin});"
                     " --retag changed does those shards again, or bring the inputs back"
@@ -195,7 +195,7 @@ class _Run:
     def _save(self, work: Work, shard: Shard) -> None:
         record = {
             "shard": work.number,
-            "file": self.checkpoint.file(work.number).name,
+            "file": self.checkpoint.file(work.number).relative_to(self.job.out).as_posix(),
             "bytes": len(shard.data),
             "sha256": hashlib.sha256(shard.data).hexdigest(),
             "input_sha256": work.sha256,
@@ -252,23 +252,21 @@ def recover(work: Work, pool: Pool[Work, Shard]) -> Shard:
         made: Shard = pool.one(work)
         return made
     except WorkerKilledError:
-        return finished(_halves(work, work.items, pool), work.settings, 0.0)
+        return _halves(work, work.items, pool).shard()
 
 
 def _halves(work: Work, items: tuple[Item | Rejected, ...], pool: Pool[Work, Shard]) -> Outcomes:
-    piece = _Piece(work.number, items, work.profile, work.settings)
-    try:
-        if len(items) < len(work.items):
-            found: Outcomes = pool.one(piece, make_piece)
+    fault = WorkerKilledError("worker")
+    if len(items) < len(work.items):  # else it was done alone already
+        try:
+            found: Outcomes = pool.one(_Piece(work.number, items, work.profile, work.settings), make_piece)
             return found
-    except WorkerKilledError as error:
-        if len(items) == 1:
-            return outcomes(work.profile, work.settings, [_killer(items[0], error)])
-    # A shard of one item was done alone already.
-    if len(items) == 1:
-        return outcomes(work.profile, work.settings, [_killer(items[0], WorkerKilledError("worker"))])
+        except WorkerKilledError as error:
+            fault = error
+    if len(items) <= 1:
+        return outcomes(work.profile, work.settings, [_killer(item, fault) for item in items])
     middle = len(items) // 2
-    return _halves(work, items[:middle], pool).joined(_halves(work, items[middle:], pool))
+    return _halves(work, items[:middle], pool).join(_halves(work, items[middle:], pool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +293,10 @@ def _killer(item: Item | Rejected, error: WorkerKilledError) -> Rejected:
     return Rejected(None, item.label, "tag", "worker-killed", message)
 
 
+def _origin(item: Item | Rejected) -> str | None:
+    return item.source if isinstance(item, Rejected) else item.label
+
+
 def cut(
     sources: Sequence[Source],
     count: int,
@@ -317,7 +319,7 @@ def cut(
             if len(items) >= count or size >= MOST_SHARD:
                 yield number, tuple(items), end
                 items, size, number = [], 0, number + 1
-    if items:
+    if items or not number:  # of no inputs at all comes one shard without articles: an empty table, not a missing one
         yield number, tuple(items), end
 
 

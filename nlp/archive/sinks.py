@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,22 +18,38 @@ if TYPE_CHECKING:
 FORMATS = {"parquet": ".parquet", "jsonl": ".jsonl"}
 
 
-def encode(records: Sequence[dict[str, Any]], settings: Settings) -> bytes:
-    """The file of some records. The same records give the same bytes (Parquet: with the same pyarrow)."""
+def piece(records: Sequence[dict[str, Any]], settings: Settings) -> Any:
+    """Some records in the form in which :func:`joined` makes a file of them: a tenth of the size they have as objects."""
     chosen = [selected(record, settings.fields) for record in records]
     if settings.format == "jsonl":
         return b"".join(map(_line, chosen))
     import pyarrow as pa
+
+    schema = schema_of(settings.fields)
+    try:
+        return pa.Table.from_pylist([to_row(record) for record in chosen], schema=schema)
+    except UnicodeEncodeError:  # a lone surrogate has no place in a column of text
+        return pa.Table.from_pylist([to_row(_without_surrogates(record)) for record in chosen], schema=schema)
+
+
+def joined(pieces: Sequence[Any], settings: Settings) -> bytes:
+    """The file of some pieces. The same records give the same bytes however they were cut (Parquet: with the same pyarrow)."""
+    if settings.format == "jsonl":
+        return b"".join(pieces)
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        table = pa.Table.from_pylist([to_row(record) for record in chosen], schema=schema_of(settings.fields))
-    except UnicodeEncodeError:  # a lone surrogate has no place in a column of text
-        chosen = [_without_surrogates(record) for record in chosen]
-        table = pa.Table.from_pylist([to_row(record) for record in chosen], schema=schema_of(settings.fields))
+    table = pa.concat_tables(pieces) if pieces else schema_of(settings.fields).empty_table()
     out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd")
+    pq.write_table(table.combine_chunks(), out, compression="zstd")
     return out.getvalue()
+
+
+def spare() -> None:
+    """Give back what pyarrow, if it was used, keeps for later: between two shards that is not soon."""
+    pyarrow = sys.modules.get("pyarrow")
+    if pyarrow is not None:
+        pyarrow.default_memory_pool().release_unused()
 
 
 def _line(record: dict[str, Any]) -> bytes:

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 from nlp.archive.facts import Facts
 from nlp.archive.items import Item
 from nlp.archive.parallel import worker_tagger
-from nlp.archive.sinks import encode
+from nlp.archive.sinks import joined, piece, spare
 from nlp.types import Article, Rejected, TaggedArticle
 
 if TYPE_CHECKING:
     from nlp.profile import Profile
     from nlp.tagger import Tagger
+
+
+#: Records encoded at once.
+PIECE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,63 +58,83 @@ class Shard:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
 class Outcomes:
-    """The records and rejections of some items, in their order."""
+    """What became of some items, in their order: encoded records, rejections, counts.
 
-    records: list[dict[str, Any]]
-    rejected: list[dict[str, Any]]
-    facts: Facts
-    seconds: float
+    Records are encoded a hundred at a time: as objects those of a shard would take 70 MB.
+    """
 
-    def joined(self, other: Outcomes) -> Outcomes:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: list[dict[str, Any]] = []
+        self._pieces: list[Any] = []
+        self.articles = 0
+        self.rejected: list[dict[str, Any]] = []
+        self.facts = Facts()
+        self.seconds = 0.0
+
+    def add(self, result: TaggedArticle | Rejected) -> None:
+        if isinstance(result, Rejected):
+            self.rejected.append(result.to_dict())
+            self.facts.reject(result)
+            return
+        self._waiting.append(result.to_dict(text=self._settings.text))
+        self.facts.count(result)
+        if len(self._waiting) == PIECE:
+            self.encode()
+
+    def encode(self) -> None:
+        """Encode the records that wait; one that does not fit the columns is rejected, the others are kept."""
+        waiting, self._waiting = self._waiting, []
+        try:
+            self._keep(waiting)
+        except Exception:  # pyarrow raises many kinds; found record by record
+            for record in waiting:
+                try:
+                    self._keep([record])
+                except Exception as error:
+                    article = record["article"]
+                    self.add(_failed(article["id"], article["source"], "write", error))
+
+    def _keep(self, records: list[dict[str, Any]]) -> None:
+        if records:
+            self._pieces.append(piece(records, self._settings))
+            self.articles += len(records)
+
+    def join(self, other: Outcomes) -> Outcomes:
+        """Take in what became of the items behind these."""
+        self._pieces += other._pieces
+        self.articles += other.articles
+        self.rejected += other.rejected
         self.facts.add(other.facts.counts)
-        return Outcomes(
-            self.records + other.records, self.rejected + other.rejected, self.facts, self.seconds + other.seconds
-        )
+        self.seconds += other.seconds
+        return self
+
+    def shard(self) -> Shard:
+        """The whole file."""
+        begin = time.process_time()
+        data = joined(self._pieces, self._settings)
+        return Shard(data, self.articles, self.rejected, self.facts.counts, self.seconds + time.process_time() - begin)
 
 
 def make_shard(profile: Profile, settings: Settings, items: Sequence[Item | Rejected]) -> Shard:
     """A whole shard, in the worker."""
-    begin = time.process_time()
-    done = outcomes(profile, settings, items)
-    return finished(done, settings, time.process_time() - begin)
-
-
-def finished(done: Outcomes, settings: Settings, seconds: float) -> Shard:
-    """The shard of some outcomes; a record that does not fit the columns is rejected, the others are written."""
-    records, rejected = done.records, list(done.rejected)
-    try:
-        data = encode(records, settings)
-    except Exception:  # pyarrow raises many kinds; found record by record
-        records = []
-        for record in done.records:
-            try:
-                encode([record], settings)
-                records.append(record)
-            except Exception as error:
-                article = record["article"]
-                refused = _failed(article["id"], article["source"], "write", error)
-                rejected.append(refused.to_dict())
-                done.facts.reject(refused)
-        data = encode(records, settings)
-    return Shard(data, len(records), rejected, done.facts.counts, seconds)
+    shard = outcomes(profile, settings, items).shard()
+    spare()
+    return shard
 
 
 def outcomes(profile: Profile, settings: Settings, items: Sequence[Item | Rejected]) -> Outcomes:
     """Label the articles of some items; whatever one of them does, the others are done."""
     begin = time.process_time()
     tagger = worker_tagger(profile)
-    done = Outcomes([], [], Facts(), 0.0)
+    done = Outcomes(settings)
     for item in items:
         for result in _results(tagger, item, settings.limits):
-            if isinstance(result, Rejected):
-                done.rejected.append(result.to_dict())
-                done.facts.reject(result)
-            else:
-                done.records.append(result.to_dict(text=settings.text))
-                done.facts.count(result)
-    return Outcomes(done.records, done.rejected, done.facts, time.process_time() - begin)
+            done.add(result)
+    done.encode()
+    done.seconds = time.process_time() - begin
+    return done
 
 
 def _results(tagger: Tagger, item: Item | Rejected, limits: Limits) -> Iterator[TaggedArticle | Rejected]:

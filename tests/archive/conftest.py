@@ -57,13 +57,13 @@ def job(*inputs, out, workers=0, engine="here", scheduler=None, format="jsonl", 
 
 def outputs(out: Path) -> dict[str, bytes]:
     """The files that must not differ between two runs."""
-    names = [*out.glob("part-*"), out / "rejected.jsonl"]
+    names = [*(out / "articles").glob("part-*"), out / "rejected.jsonl"]
     return {path.name: path.read_bytes() for path in names}
 
 
 def everything(out: Path) -> list[dict]:
     """All records, in order."""
-    return [record for path in sorted(out.glob("part-*")) for record in records(path)]
+    return [record for path in sorted((out / "articles").glob("part-*")) for record in records(path)]
 
 
 def rejected(out: Path) -> list[dict]:

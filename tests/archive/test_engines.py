@@ -121,9 +121,9 @@ def test_a_dask_cluster_gives_the_same_with_a_worker_killed_in_the_middle(tmp_pa
     killed = []
 
     def kill():
-        while not list(out.glob("part-*")):
+        while not list(out.rglob("part-*")):
             time.sleep(0.01)
-        killed.append(len(list(out.glob("part-*"))))
+        killed.append(len(list(out.rglob("part-*"))))
         workers[0].kill()
 
     killer = threading.Thread(target=kill, daemon=True)

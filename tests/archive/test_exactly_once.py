@@ -169,7 +169,7 @@ CHANGES = {
 def test_changed_inputs_are_refused_or_done_again(rows_file, tmp_path, label):
     out = tmp_path / "out"
     job(rows_file, out=out)
-    kept = (out / "part-000000.jsonl").stat().st_mtime_ns
+    kept = (out / "articles" / "part-000000.jsonl").stat().st_mtime_ns
     CHANGES[label](rows_file)
     os.utime(rows_file, (1, time.time() + 5))
     if label != "articles came":  # a longer input is simply gone on with
@@ -178,16 +178,16 @@ def test_changed_inputs_are_refused_or_done_again(rows_file, tmp_path, label):
     job(rows_file, out=out, retag=True)
     job(rows_file, out=tmp_path / "quiet")
     assert outputs(out) == outputs(tmp_path / "quiet")
-    assert (out / "part-000000.jsonl").stat().st_mtime_ns == kept, "what did not change is not done again"
+    assert (out / "articles" / "part-000000.jsonl").stat().st_mtime_ns == kept, "what did not change is not done again"
 
 
 def test_a_touched_file_of_the_same_content_changes_nothing(rows_file, tmp_path):
     out = tmp_path / "out"
     job(rows_file, out=out)
-    stamps = {p: p.stat().st_mtime_ns for p in out.glob("part-*")}
+    stamps = {p: p.stat().st_mtime_ns for p in out.rglob("part-*")}
     os.utime(rows_file, (5, 5))
     job(rows_file, out=out, resume=True)
-    assert {p: p.stat().st_mtime_ns for p in out.glob("part-*")} == stamps
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("part-*")} == stamps
 
 
 def test_other_versions_are_refused_or_done_again(rows_file, tmp_path, monkeypatch):
@@ -199,10 +199,10 @@ def test_other_versions_are_refused_or_done_again(rows_file, tmp_path, monkeypat
     monkeypatch.setattr(jobs, "made_with", lambda profile: {**now(profile), "gazetteer": "2030-01-01"})
     with pytest.raises(ConfigError, match=r"gazetteer .*, now 2030-01-01; --retag changed"):
         job(rows_file, out=out, resume=True)
-    stamps = {p: p.stat().st_mtime_ns for p in out.glob("part-*")}
+    stamps = {p: p.stat().st_mtime_ns for p in out.rglob("part-*")}
     manifest = job(rows_file, out=out, retag=True)
     assert manifest["versions"]["gazetteer"] == "2030-01-01"
-    assert all(p.stat().st_mtime_ns != stamps[p] for p in out.glob("part-*"))
+    assert all(p.stat().st_mtime_ns != stamps[p] for p in out.rglob("part-*"))
 
 
 def test_other_settings_are_refused(rows_file, tmp_path):

@@ -46,21 +46,60 @@ def test_the_text_is_left_out_unless_asked_for(rows_file, tmp_path):
     assert article["sha256"] == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_pandas_and_duckdb_read_the_columns(rows_file, tmp_path):
+def test_the_folder_of_the_shards_is_one_table_for_every_reader(rows_file, tmp_path):
     import duckdb
     import pandas
+    import pyarrow.dataset
 
-    job(rows_file, out=tmp_path / "out", format="parquet")
-    frame = pandas.read_parquet(sorted((tmp_path / "out").glob("*.parquet")))
+    out = tmp_path / "out"
+    write_rows(tmp_path / "b.jsonl", 60, 61).write_text('{"text": 5}\n', encoding="utf-8")
+    job(rows_file, tmp_path / "b.jsonl", out=out, format="parquet")
+    (out / "articles" / ".part-000007.parquet.tmp").write_bytes(b"what a job that was killed leaves")
+    assert sorted(p.name for p in out.iterdir()) == ["_job", "articles", "manifest.json", "rejected.jsonl"]
+    frame = pandas.read_parquet(out / "articles")
     assert list(frame.columns) == list(COLUMNS)
-    assert frame["article"][0]["id"] == "a0"
+    assert [article["id"] for article in frame["article"]] == [f"a{n}" for n in range(60)]
+    assert pyarrow.dataset.dataset(out / "articles").count_rows() == 60
     found = duckdb.sql(
-        f"select t.id, count(*) n from (select unnest(tags) t from '{tmp_path}/out/*.parquet')"
+        f"select t.id, count(*) n from (select unnest(tags) t from '{out}/articles/*.parquet')"
         " where t.kind = 'place' group by 1 order by 2 desc, 1"
     ).fetchall()
     assert ("place:03349", 24) in found
-    dates = duckdb.sql(f"select min(article.published) from '{tmp_path}/out/*.parquet'").fetchall()
+    dates = duckdb.sql(f"select min(article.published) from '{out}/articles/*.parquet'").fetchall()
     assert dates[0][0].isoformat() == "2024-01-15"
+
+
+def test_an_archive_of_nothing_is_an_empty_table(tmp_path):
+    import pandas
+
+    (tmp_path / "empty.jsonl").touch()
+    manifest = job(tmp_path / "empty.jsonl", out=tmp_path / "out", format="parquet")
+    assert (manifest["counts"]["articles"], manifest["counts"]["rejected"]) == (0, 0)
+    assert list(pandas.read_parquet(tmp_path / "out" / "articles").columns) == list(COLUMNS)
+    assert "0 articles" in summary(manifest)
+    assert "None." in page(manifest)
+
+
+def test_an_archive_with_its_shards_beside_the_manifest_goes_on_so(rows_file, tmp_path):
+    job(rows_file, out=tmp_path / "new")
+    out = tmp_path / "old"
+    job(rows_file, out=out)
+    for shard in (out / "articles").iterdir():
+        shard.rename(out / shard.name)
+    (out / "articles").rmdir()
+    for record in [*(out / "_job" / "shards").iterdir(), out / "manifest.json"]:
+        record.write_text(record.read_text(encoding="utf-8").replace("articles/part-", "part-"), encoding="utf-8")
+    begun = json.loads((out / "_job" / "job.json").read_text(encoding="utf-8"))
+    del begun["table"]
+    (out / "_job" / "job.json").write_text(json.dumps(begun), encoding="utf-8")
+    (out / "manifest.json").unlink()
+    (out / "_job" / "shards" / "000005.json").unlink()
+    (out / "part-000005.jsonl").unlink()
+    manifest = job(rows_file, out=out, resume=True)
+    assert [s["file"] for s in manifest["shards"]] == [f"part-00000{n}.jsonl" for n in range(6)]
+    for shard in sorted((tmp_path / "new" / "articles").iterdir()):
+        assert (out / shard.name).read_bytes() == shard.read_bytes()
+    assert job(rows_file, out=out, resume=True) == manifest
 
 
 def test_chosen_fields_only(rows_file, tmp_path):
