@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,9 +82,13 @@ class Unit:
 
     def english(self, day: dt.date | None = None) -> str:
         """ "Thanh Yen commune", "Ho Chi Minh City", "Ward 8"."""
+        return self.english_of(self.type_on(day))
+
+    def english_of(self, type_vi: str) -> str:
+        """The English name with a type that it has or had."""
         from nlp.text.vietnamese import unaccent
 
-        type_ = TYPES[self.type_on(day)]
+        type_ = TYPES[type_vi]
         if self.level == "P" and self.code in _EXONYMS:
             return _EXONYMS[self.code]
         name = unaccent(self.name)
@@ -106,7 +111,8 @@ class Gazetteer:
         #: Amendments on top of the shipped ones, from overlays.
         self.amendments: tuple[dict[str, Any], ...] = ()
         self._today: dict[str, str] = {}
-        self._entities: dict[tuple[str, str], Entity] = {}
+        #: Records as they were last asked for; of all units they would take 22 MB in every worker.
+        self._record = functools.lru_cache(maxsize=2048)(self._entity)
 
     def with_units(self, units: Mapping[str, Unit], amendments: Sequence[dict[str, Any]]) -> Gazetteer:
         """A copy in which some units are others, or new; ``amendments`` say why."""
@@ -149,17 +155,14 @@ class Gazetteer:
 
     def entity(self, id_: str, day: dt.date | None = None) -> Entity:
         """The record of a unit, as in schema nhan/1; name and type as of ``day``."""
-        unit = self[id_]
-        key = (id_, unit.type_on(day))
-        if key not in self._entities:
-            self._entities[key] = self._entity(unit, day)
-        return Entity(self._entities[key])
+        return Entity(self._record(id_, self[id_].type_on(day)))
 
-    def _entity(self, unit: Unit, day: dt.date | None) -> Entity:
+    def _entity(self, id_: str, type_: str) -> Entity:
+        unit = self[id_]
         record = Entity(
             kind="place",
-            type=TYPES[unit.type_on(day)].replace(" ", "-"),
-            name={"vi": unit.full_name(day), "en": unit.english(day)},
+            type=TYPES[type_].replace(" ", "-"),
+            name={"vi": f"{type_} {unit.name}", "en": unit.english_of(type_)},
             code=unit.code,
             province=unit.province or (unit.id if unit.level == "P" else None),
             lat=unit.lat,
@@ -205,7 +208,13 @@ class Gazetteer:
         return larger.level == "D" and unit.level == "C" and not unit.former and id_ in larger.now
 
 
+#: Most units have no link; do not change it.
+_NO_LINKS: dict[str, float] = {}
+
+
 def _links(cell: str) -> dict[str, float]:
+    if not cell:
+        return _NO_LINKS
     out = {}
     for link in cell.split():
         id_, _, weight = link.partition("=")
@@ -218,10 +227,13 @@ def _unit(row: str) -> Unit:
     if len(cells) != 15:
         raise DataError(f"units.tsv: {cells[0]} has {len(cells)} columns, not 15; rebuild it with 'make gazetteer'")
     types = tuple((_BY_FOLDED[t.partition("<")[0]], t.partition("<")[2]) for t in cells[13].split())
+    type_, level, province, district, begins, ends = map(
+        sys.intern, (*cells[2:6], *cells[8:10])
+    )  # few and shared by many
     return Unit(
-        cells[0], cells[1], cells[2], cells[3], cells[4], cells[5],
+        cells[0], cells[1], type_, level, province, district,
         float(cells[6]) if cells[6] else None, float(cells[7]) if cells[7] else None,
-        cells[8], cells[9], _links(cells[10]), _links(cells[11]), tuple(cells[12].split()), types, cells[14],
+        begins, ends, _links(cells[10]), _links(cells[11]), tuple(cells[12].split()), types, cells[14],
     )  # fmt: skip
 
 

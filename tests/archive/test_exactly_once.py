@@ -31,21 +31,23 @@ def _command(rows_file, out, *more):
     ]
 
 
-def _kill_and_resume(rows_file, out, chance, workers):
+#: In the process of the command, in two of its own, in one.
+ENGINES = (("--engine", "here"), ("--workers", "2"), ("--workers", "1"))
+
+
+def _kill_and_resume(rows_file, out, chance, engine):
     """Start the job, kill it with its workers at a random moment, go on until it is finished."""
-    running = subprocess.Popen(
-        _command(rows_file, out, "--workers", str(workers)), stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    running = subprocess.Popen(_command(rows_file, out, *engine), stderr=subprocess.DEVNULL, start_new_session=True)
     if chance.random() < 0.8:  # else before anything is written, or nearly
         while not (out / "_job" / "job.json").exists() and running.poll() is None:
             time.sleep(0.005)
-    time.sleep(chance.uniform(0.0, 0.5 if workers == 1 else 2.5))
+    time.sleep(chance.uniform(0.0, 0.5 if engine == ENGINES[0] else 2.5))
     if running.poll() is None:
         os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     begun = (out / "_job" / "job.json").exists()
     done = subprocess.run(
-        _command(rows_file, out, "--workers", str(workers), *(["--resume"] if begun else [])),
+        _command(rows_file, out, *engine, *(["--resume"] if begun else [])),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr  # 1: the broken line below
@@ -65,7 +67,7 @@ def _kills(broken_rows, tmp_path, number, seed):
     chance = random.Random(seed)
     for index in range(number):
         out = tmp_path / f"killed{index}"
-        _kill_and_resume(broken_rows, out, chance, 1 + index % 2)
+        _kill_and_resume(broken_rows, out, chance, ENGINES[index % 3])
         assert outputs(out) == quiet
         ids = [record["article"]["id"] for record in everything(out)]
         assert ids == [row(n)["id"] for n in range(120)]
