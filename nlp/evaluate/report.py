@@ -28,6 +28,10 @@ TABLE = (
     "section accuracy, also accepted",
     "tags precision at 5",
     "tags recall at 10",
+    "tags applied, precision",
+    "tags applied, coverage",
+    "tags applied an article",
+    "tags shown an article",
 )
 
 

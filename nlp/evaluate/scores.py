@@ -127,14 +127,25 @@ def _section(outcome: Outcome, gold: GoldArticle, result: TaggedArticle) -> None
 
 
 def _tags(outcome: Outcome, gold: GoldArticle, result: TaggedArticle) -> None:
-    """Precision over the first min(5, number of gold) tags, recall in the first ten, of the kinds the header names."""
+    """Tags of the kinds the header names, against its ``main``.
+
+    Ranking: precision over the first min(5, number of gold) tags, recall in the first ten. What is put on an article
+    unasked (band apply, at most five): how much of it is right, how much of ``main`` it covers, how many there are.
+    """
     main = main_tags(gold)
     if not main:
         return
-    ranked = [tag.id for tag in result.tags if tag.kind in MAIN_KINDS and tag.band != "hide"]
+    shown = [tag for tag in result.tags if tag.kind in MAIN_KINDS and tag.band != "hide"]
+    ranked = [tag.id for tag in shown]
     first = ranked[: min(5, len(main))]
     outcome.add("tags precision at 5", sum(id_ in main for id_ in first), len(first), len(first))
     outcome.add("tags recall at 10", sum(id_ in main for id_ in ranked[:10]), len(main), len(main))
+    applied = [tag.id for tag in shown if tag.band == "apply"][:5]
+    right = sum(id_ in main for id_ in applied)
+    outcome.add("tags applied, precision", right, len(applied), len(applied))
+    outcome.add("tags applied, coverage", right, len(main), len(main))
+    outcome.add("tags applied an article", len(applied), 1, 1)
+    outcome.add("tags shown an article", len(shown), 1, 1)
 
 
 def main_tags(gold: GoldArticle) -> set[str]:
