@@ -70,6 +70,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(desk.close)
+        await desk.tagging.open()
         if desk.config.watch is not None:
             await stack.enter_async_context(Watch(desk, desk.config.watch))
         yield

@@ -209,6 +209,6 @@ async def adopt(request: Request, desk: TheDesk, who: Editor) -> dict[str, Any]:
     except ValidationError as error:
         raise payload.invalid(error) from error
     folder = await asyncio.to_thread(training.folder_of, desk.store, given.trained)
-    await asyncio.to_thread(desk.tagging.reload, model_profile(desk.config.profile, folder))
+    await desk.tagging.reload(model_profile(desk.config.profile, folder))
     await asyncio.to_thread(training.adopt, desk.store, who.editor, given.trained)
     return training.book(desk.store)

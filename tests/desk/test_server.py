@@ -211,6 +211,15 @@ def alive(pid: str) -> bool:
         return False
 
 
+async def opened(pool, work):
+    try:
+        await pool.open()
+        await work()
+    finally:
+        pool.close()
+        await asyncio.sleep(0)  # the loop closes what was ended
+
+
 def test_a_slow_article_ends_its_process_and_nothing_else():
     restarts = []
     pool = Processes(Profile(), 1, seconds=0.5, pending=4, unpacked=10**6, on_restart=lambda: restarts.append(1))
@@ -222,26 +231,51 @@ def test_a_slow_article_ends_its_process_and_nothing_else():
         assert caught.value.headers["Retry-After"]
         assert (await pool.run(("tag", {"text": STORY})))[0] == "ok"
 
-    try:
-        asyncio.run(work())
-        assert restarts == [1]
-    finally:
-        pool.close()
+    asyncio.run(opened(pool, work))
+    assert restarts == [1]
 
 
 def test_a_process_that_dies_is_replaced():
+    restarts = []
+    pool = Processes(Profile(), 1, seconds=10, pending=4, unpacked=10**6, on_restart=lambda: restarts.append(1))
+
+    async def work():
+        asked = asyncio.create_task(pool.run(("tag", {"text": STORY * 50})))
+        await asyncio.sleep(0)  # it is sent
+        next(iter(pool._all))._process.kill()
+        with pytest.raises(Problem) as caught:
+            await asked
+        assert caught.value.status == 503
+        assert (await pool.run(("tag", {"text": STORY})))[0] == "ok"
+        next(iter(pool._all))._process.kill()  # while it is free: nobody who asks later meets it
+        await asyncio.sleep(0.3)
+        assert (await pool.run(("tag", {"text": STORY})))[0] == "ok"
+        assert (restarts, pool.gate.pending) == ([1, 1], 0)
+
+    asyncio.run(opened(pool, work))
+
+
+def test_who_no_longer_waits_leaves_the_process_at_work():
+    """The next job must not meet the answer of the one that was given up."""
     pool = Processes(Profile(), 1, seconds=10, pending=4, unpacked=10**6)
 
     async def work():
-        next(iter(pool._all))._process.kill()
-        with pytest.raises(Problem):
-            await pool.run(("tag", {"text": STORY}))
-        assert (await pool.run(("tag", {"text": STORY})))[0] == "ok"
+        given_up = asyncio.create_task(pool.run(("tag", {"id": "long", "text": STORY * 50})))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        answer = await pool.run(("tag", {"id": "next", "text": STORY}))
+        assert json.loads(answer[1][0])["article"]["id"] == "next"
+        await pool.reload(Profile(home_province="11"))
+        assert len(pool._all) == 1
+        answers = await asyncio.gather(*(pool.run(("tag", {"id": str(n), "text": STORY})) for n in range(4)))
+        assert [json.loads(a[1][0])["article"]["id"] for a in answers] == ["0", "1", "2", "3"]
 
-    try:
-        asyncio.run(work())
-    finally:
-        pool.close()
+    asyncio.run(opened(pool, work))
+
+
+def test_processes_that_cannot_load_say_so_and_leave_none(tmp_path):
+    with pytest.raises(RuntimeError, match=r"ModelError|ConfigError"):
+        Processes(Profile(sections=tmp_path), 2, seconds=10, pending=4, unpacked=10**6)
 
 
 # The command line
