@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from nlp.names import bodies, date_words, ethnic, named_en, named_vi
+from nlp.names.capitals import rows
 from nlp.names.dates import find_dates
 from nlp.names.ethnic import find_ethnic
 from nlp.names.organisations import find_organisations
 from nlp.names.page import Page, page_of
-from nlp.names.people import rows
 from nlp.names.scope import Scope
 from nlp.names.short_forms import People
 from nlp.names.spot import Spot, Spotter

@@ -11,9 +11,13 @@ import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from nlp.names.capitals import Row
+from nlp.names.judge import BEHIND, ENGLISH, OPENS, TONED, is_group, judge
 from nlp.names.page import Page
-from nlp.names.people import Person, Row, Run, full_name, is_group, person_of, run_of, shouted
-from nlp.names.words import fold_word, key, opens_no_name, people, slug
+from nlp.names.people import Person, Run, is_full, key_of, person_of
+from nlp.names.shouted import Spelt, shouted
+from nlp.names.titles import left_of
+from nlp.names.words import fold_word, key, opens_no_name, people
 from nlp.types import Candidate, Mention
 
 #: Weight of the person named last before against another who fits as well.
@@ -36,33 +40,23 @@ class People:
         self._common = people().common_en if page.english else people().common_vi
         self.mentions: list[Mention] = []
 
-    def read(self, rows: Iterable[Row], bodies: frozenset[int]) -> list[Person]:
+    def read(self, rows: Sequence[Row], bodies: frozenset[int]) -> list[Person]:
         """Fill ``mentions`` from the rows of capitals; the people in the order of their first full name."""
         page = self._page
-        full: list[Run] = []
-        rest: list[Run] = []
-        singles: list[Row] = []
-        for row in rows:
-            text = row[2]
-            if " " not in text:
-                singles.append(row)
-                continue
-            if text.count(" ") > 2 and all(word.isupper() for word in text.split(" ")):
-                for run in shouted(page, row[0], text.split(" ")):
-                    (full if len(run.words) > 1 else rest).append(run)
-                continue
-            run = run_of(page, row, bodies)
-            (full if full_name(page, run) else rest).append(run)
-        if any(len(run.words) == 2 for run in rest):
+        singles = [row for row in rows if " " not in row[2]]
+        full, rest = self._divide(rows, bodies)
+        if waiting := [run for run in rest if run.is_.repeats]:
             seen = set(map(key if page.toned else fold_word, {text for _, _, text in singles}))
-            repeated = [run for run in rest if self._is_repeated(run, seen)]
+            repeated = [run for run in waiting if key_of(page, run.words[1:]) in seen]
             full += repeated
             chosen = set(map(id, repeated))
             rest = [run for run in rest if id(run) not in chosen]
         self._register(full)
         for run in full:
-            sure = 0.95 if run.titled or run.says(page) else 0.9
-            self._add(run, self._by_target["person:" + slug(" ".join(run.words))], sure)
+            sure = 0.95 if run.is_.titled or run.says(page) else 0.9
+            self._add(run, self._by_target[run.is_.target], sure)
+        short = self._short
+        rest = [run for run in rest if run.is_.address or any(form in short for form in run.is_.forms)]
         rest += [run_of(page, row, bodies) for row in self._worth_asking(singles)]
         rest.sort(key=lambda run: run.start)
         for run in rest:
@@ -70,86 +64,94 @@ class People:
         self.mentions.sort(key=lambda m: m.start)
         return list(dict.fromkeys(self._by_target.values()))
 
+    def _divide(self, rows: Sequence[Row], bodies: frozenset[int]) -> tuple[list[Run], list[Run]]:
+        """Rows of several words: the full names, and those that may be short forms."""
+        page = self._page
+        spelt = Spelt(rows)
+        full: list[Run] = []
+        rest: list[Run] = []
+        for row in rows:
+            text = row[2]
+            if " " not in text:
+                continue
+            if text.isupper() and text.count(" ") > 2:
+                for run in shouted(page, spelt, row[0], text.split(" ")):
+                    (full if len(run.words) > 1 else rest).append(run)
+                continue
+            run = run_of(page, row, bodies)
+            (full if is_full(page, run) else rest).append(run)
+        return full, rest
+
     def _worth_asking(self, singles: Iterable[Row]) -> Iterator[Row]:
         """Without the many capitals that are no short form and have no form of address before them."""
         page, short, address = self._page, self._short, self._address
-        clean, form = page.clean, key if page.toned else fold_word
+        form = key if page.toned else fold_word
         text = page.lower if page.toned or page.english else page.folded
         for row in singles:
             start, _, word = row
-            if form(word.removesuffix("'s")) in short:
+            if short and form(word.removesuffix("'s")) in short:
                 yield row
-            elif start > 2 and clean[start - 1] == " ":
-                left = text[max(0, start - 10) : start - 1].rsplit(None, 1)
-                if left and left[-1].rstrip(".").lstrip("\"'(“") in address:
+            elif start > 2 and page.clean[start - 1] == " ":
+                from_ = start - 10 if start > 10 else 0
+                last = text[text.rfind(" ", from_, start - 1) + 1 or from_ : start - 1]
+                if last in address or (not last.isalpha() and _last_word(text[from_ : start - 1]) in address):
                     yield row
-
-    def _is_repeated(self, run: Run, seen: set[str]) -> bool:
-        """Two words, the first a surname, whose second stands alone elsewhere: "Trần Thảo … Thảo"."""
-        known = people()
-        if len(run.words) != 2 or run.barred or _key(self._page, run.words[1:]) not in seen:
-            return False
-        if opens_no_name(run.words[0], self._page.toned):  # "Phó Chủ" (tịch)
-            return False
-        first, last = map(key, run.words)
-        if first not in known.surnames or last in self._common or last in known.never_in:
-            return False
-        return f"{first} {last}" not in known.not_persons and not is_group(run.words)
 
     def _register(self, full: Sequence[Run]) -> None:
         """One person for each name; a name that begins or ends a longer one is the longer one's."""
         page = self._page
         for run in sorted(full, key=lambda run: (-len(run.words), run.start)):
-            target = "person:" + slug(" ".join(run.words))
+            target = run.is_.target
             person = self._by_target.get(target)
             if person is None:
-                longer = [p for p in self._short.get(_key(page, run.words), ()) if len(p.words) > len(run.words)]
+                longer = [p for p in self._short.get(key_of(page, run.words), ()) if len(p.words) > len(run.words)]
                 person = longer[0] if len(longer) == 1 else person_of(run)
                 self._by_target[target] = person
                 if person.target == target:
                     for short in _shorts(page, person):
                         _keep(self._short[short], person)
-                    _keep(self._surname[_key(page, person.words[:1])], person)
+                    _keep(self._surname[key_of(page, person.words[:1])], person)
             person.starts.append(run.start)
-            person.sex = person.sex or run.sex
+            person.sex = person.sex or run.is_.sex
         for person in self._by_target.values():
             person.starts.sort()
 
     def _join(self, run: Run) -> None:
         words = run.words
-        if run.barred or (run.post and not run.address and opens_no_name(words[0], self._page.toned)):
+        if run.is_.barred or (run.is_.post and not run.is_.address and opens_no_name(words[0], self._page.toned)):
             return
         part, people_ = self._called(run)
-        if not people_ and not run.address:
+        if not people_ and not run.is_.address:
             return
-        if (len(words) == 1 and self._is_post(run)) or (is_group(words) and not (run.address or run.says(self._page))):
+        if (len(words) == 1 and self._is_post(run)) or (
+            is_group(words) and not (run.is_.address or run.says(self._page))
+        ):
             return
         if people_:
-            common = run.opens and not run.titled and not run.says(self._page) and key(" ".join(part)) in self._common
+            common = run.is_.opens and not run.is_.titled and not run.says(self._page) and key(part) in self._common
             if not common:
                 self._choose(run, people_)
             return
-        if run.address and len(words) == 1 and (by_surname := self._surname.get(_key(self._page, words))):
+        if run.is_.address and len(words) == 1 and (by_surname := self._surname.get(key_of(self._page, words))):
             self._choose(run, by_surname)
             return
-        if run.address and len(words) == 1 and self._alone(run):
+        if run.is_.address and len(words) == 1 and self._alone(run):
             self._new(run)
 
-    def _called(self, run: Run) -> tuple[list[str], list[Person]]:
+    def _called(self, run: Run) -> tuple[str, list[Person]]:
         """The people that the words of a run, or the last of two behind a title, are a short form of; and those words."""
-        parts = [run.words, run.words[-1:]] if run.titled and len(run.words) == 2 else [run.words]
-        for part in parts:
-            if found := self._short.get(_key(self._page, part)):
-                return part, found
-        return run.words, []
+        for form in run.is_.forms:
+            if found := self._short.get(form):
+                return form, found
+        return "", []
 
     def _new(self, run: Run) -> None:
         """A person known by a short form alone."""
-        target = "person:" + slug(" ".join(run.words))
+        target = run.is_.target
         person = self._by_target.get(target)
         if person is None:
             person = self._by_target[target] = person_of(run)
-            _keep(self._short[_key(self._page, run.words)], person)
+            _keep(self._short[key_of(self._page, run.words)], person)
         self._add(run, person, 0.6)
 
     def _is_post(self, run: Run) -> bool:
@@ -165,10 +167,10 @@ class People:
             return False
         if is_group(run.words) or (not self._page.english and not self._page.toned):
             return False
-        return self._page.english or not run.opens or run.sex != ""
+        return self._page.english or not run.is_.opens or run.is_.sex != ""
 
     def _choose(self, run: Run, those: Sequence[Person]) -> None:
-        fitting = [p for p in those if not run.sex or not p.sex or p.sex == run.sex]
+        fitting = [p for p in those if not run.is_.sex or not p.sex or p.sex == run.is_.sex]
         if not fitting:
             self._new(run)  # "bà Tranh" is not Nguyễn Văn Tranh
             return
@@ -184,11 +186,23 @@ class People:
     def _add(self, run: Run, person: Person, confidence: float, candidates: tuple[Candidate, ...] = ()) -> None:
         text = self._page.clean[run.start : run.end]
         reason = "full name" if len(run.words) == len(person.words) else "short form"
-        if run.titled:
+        if run.is_.titled:
             reason += "; title"
         self.mentions.append(
             Mention("person", run.start, run.end, text, person.target, confidence, candidates, reason=reason)
         )
+
+
+def run_of(page: Page, row: Row, bodies: frozenset[int]) -> Run:
+    """A row with what stands around it; ``bodies`` are the ends of organisations, which a post goes before."""
+    start, _, text = row
+    how = TONED * page.toned + ENGLISH * page.english
+    if start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-–—;•*":
+        how |= OPENS
+    if start - 1 in bodies:
+        how |= BEHIND
+    judged = judge(text, how, left_of(page, start))
+    return Run(start + judged.shift, start + judged.length, judged)
 
 
 def _keep(those: list[Person], person: Person) -> None:
@@ -204,9 +218,10 @@ def _distance(person: Person, at: int) -> int:
     return at - person.last if person.last else FAR + person.starts[0] - at
 
 
-def _key(page: Page, words: Sequence[str]) -> str:
-    form = key if page.toned else fold_word  # of each word: those are kept, whole names seldom come again
-    return " ".join(map(form, words))
+def _last_word(text: str) -> str:
+    """Without the signs beside it."""
+    words = text.rsplit(None, 1)
+    return words[-1].rstrip(".").lstrip("\"'(“") if words else ""
 
 
 def _shorts(page: Page, person: Person) -> list[str]:
@@ -219,4 +234,4 @@ def _shorts(page: Page, person: Person) -> list[str]:
         forms.append(words[:1])
     if fold_word(words[0]) in ("y", "a", "k'", "h'") and len(words) > 2:
         forms.append(words[:2])
-    return [_key(page, form) for form in forms if len("".join(form)) > 1]
+    return [key_of(page, form) for form in forms if len("".join(form)) > 1]
