@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,6 +17,7 @@ LONGEST_ROW = 41
 #: What goes on with a name that the view ends: signs, and the capital of "McCartney".
 _JOINTS = frozenset("'-" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SPACE = ord(" ")
+_PIECE = re.compile(rb"[^ ]+(?: {1,2}[^ ]+){0,%d}" % (LONGEST_ROW - 1))
 #: By byte of the view: whether a word opens there with a capital.
 _CAPITAL = bytes(65 <= byte & 127 <= 90 for byte in range(256))
 #: By byte: whether it stands within a word and does not end it.
@@ -24,7 +26,7 @@ _INNER = bytes(48 <= byte < 128 or byte == 1 for byte in range(256))
 
 def rows(page: Page, taken: Sequence[tuple[int, int]]) -> list[Row]:
     """Capitalised words in a row outside the spans ``taken``, on one line."""
-    clean = page.clean
+    clean = page.clean + " "
     found: list[Row] = []
     view = _masked(page.lines, taken)
     reach = 0
@@ -32,15 +34,15 @@ def rows(page: Page, taken: Sequence[tuple[int, int]]) -> list[Row]:
         if start < reach:
             continue
         words = clean[start:end]
-        if clean[end : end + 1] in _JOINTS or not (words.isalpha() or words.replace(" ", "").isalpha()):
-            whole = RUN.match(clean, start)  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
+        if clean[end] in _JOINTS or not (words.isalpha() or words.replace(" ", "").isalpha()):
+            whole = RUN.match(page.clean, start)  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
             if whole is None:
                 continue
             stop, end = end, start + _to_possessive(whole.group())
             masked_from = view.find(b",", start, end)
             end = masked_from if masked_from >= 0 else end
             reach = end
-            if rest := _behind(clean, end, stop):
+            if rest := _behind(page.clean, end, stop):
                 found.append((start, end, clean[start:end]))
                 start, end = rest
             words = clean[start:end]
@@ -70,14 +72,19 @@ def _spans(view: bytes) -> list[tuple[int, int]]:
     ends = marks.take(marks.searchsorted(starts)) + 1
     left, right = ends[:-1], starts[1:]
     gaps = right - left
-    apart = np.ones(starts.size + 1, dtype=np.bool_)  # before each word, and behind the last: does a row end?
-    apart[1:-1] = (codes.take(left) != _SPACE) | ((gaps != 1) & ((gaps != 2) | (codes.take(right - 1) != _SPACE)))
-    breaks = np.flatnonzero(apart)
-    if int(np.diff(breaks).max()) > LONGEST_ROW:
-        for first, last in zip(breaks.tolist(), breaks[1:].tolist(), strict=False):
-            apart[first:last:LONGEST_ROW] = True
-        breaks = np.flatnonzero(apart)
-    return list(zip(starts.take(breaks[:-1]).tolist(), ends.take(breaks[1:] - 1).tolist(), strict=True))
+    apart = (codes.take(left) != _SPACE) | ((gaps != 1) & ((gaps != 2) | (codes.take(right - 1) != _SPACE)))
+    firsts = [int(starts[0]), *right[apart].tolist()]
+    lasts = [*left[apart].tolist(), int(ends[-1])]
+    spans = list(zip(firsts, lasts, strict=True))
+    if len(view) > 2 * LONGEST_ROW and max(map(int.__sub__, lasts, firsts)) > 2 * LONGEST_ROW - 2:
+        spans = [piece for start, end in spans for piece in _pieces(view, start, end)]
+    return spans
+
+
+def _pieces(view: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A row in pieces of at most :data:`LONGEST_ROW` words."""
+    for match in _PIECE.finditer(view, start, end):
+        yield match.span()
 
 
 def _to_possessive(row: str) -> int:

@@ -94,12 +94,24 @@ def _apart(found: Sequence[Value]) -> list[Value]:
     return out
 
 
+#: By byte of the view: whether it is a digit.
+_DIGIT = bytes(0x30 <= byte & 127 <= 0x39 for byte in range(256))
+#: The most characters between two numbers that are one: " - ".
+_JOINT = 3
+
+
 def _digits(view: bytes) -> list[int]:
-    """Where runs of digits begin; three times as fast as a search for the first digit of each."""
-    digit = (np.frombuffer(view, dtype=np.uint8) & 127) - np.uint8(ord("0")) < 10
-    digit[1:] &= ~digit[:-1].copy()
-    starts: list[int] = np.flatnonzero(digit).tolist()
-    return starts
+    """Where the runs of digits begin that may be, or be part of, a date: four of them opening with 1 or 2, or others near by."""
+    padded = np.zeros(len(view) + 2, dtype=np.bool_)
+    padded[1:-1] = np.frombuffer(view.translate(_DIGIT), dtype=np.bool_)
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    near = starts[1:] - ends[:-1] <= _JOINT
+    kept = ends - starts == 4
+    kept[1:] |= near
+    kept[:-1] |= near
+    found: list[int] = starts[kept].tolist()
+    return found
 
 
 class _Reader:

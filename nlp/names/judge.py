@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp import resources
+from nlp.names.page import ENGLISH, TONED
 from nlp.names.titles import Left
 from nlp.names.words import People, fold_word, key, opens_no_name, people, slug
 
 #: The most words of a name.
 LONGEST = 5
-#: How the page is printed and where a row stands, added up: with diacritics, in English, at the start of a sentence, right behind a body.
-TONED, ENGLISH, OPENS, BEHIND = 1, 2, 4, 8
+#: Where a row stands, added to how its page is printed: at the start of a sentence, right behind a body.
+OPENS, BEHIND = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class _Verdict(NamedTuple):
 
 @functools.lru_cache(maxsize=32768)
 def judge(row: str, how: int, left: Left) -> Judged:
-    """What a row is; ``how`` adds up :data:`TONED`, :data:`ENGLISH`, :data:`OPENS`, :data:`BEHIND`."""
+    """What a row is; ``how`` is that of the page with :data:`OPENS` and :data:`BEHIND` added."""
     toned, english = bool(how & TONED), bool(how & ENGLISH)
     words = row.split(" ")
     last = words[-1]

@@ -12,6 +12,9 @@ from nlp.names.words import key, people
 from nlp.text import Text
 from nlp.types import Findings, Mention, Story
 
+#: How a page is printed, added up: with diacritics, in English.
+TONED, ENGLISH = 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -29,7 +32,7 @@ class Found:
 class Page:
     """The views of one article, all of one length (see :class:`nlp.text.Text`), and the earlier findings by where they stand.
 
-    ``view`` is that of :mod:`nlp.text.marked`, ``lines`` the same with line breaks kept. ``toned``: printed with its diacritics. ``taken`` are the spans of law.
+    ``view`` is that of :mod:`nlp.text.marked`, ``lines`` the same with line breaks kept. ``toned``: printed with its diacritics; ``how`` adds that up for :mod:`nlp.names.judge`. ``taken`` are the spans of law.
     """
 
     clean: str
@@ -39,6 +42,7 @@ class Page:
     lines: bytes
     toned: bool
     english: bool
+    how: int
     taken: list[tuple[int, int]]
     places: list[Mention]
     by_start: dict[int, Mention] = field(default_factory=dict)
@@ -52,9 +56,9 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
     view = text.marked
     lines = np.frombuffer(view, dtype=np.uint8).copy()
     lines[text.codes == ord("\n")] = ord("\n")
+    toned, english = story.language.diacritics == "full", story.language.code == "en"
     page = Page(
-        text.clean, text.folded, text.lower, view, lines.tobytes(), story.language.diacritics == "full",
-        story.language.code == "en", [(m.start, m.end) for m in law.mentions], kept,
+        text.clean, text.folded, text.lower, view, lines.tobytes(), toned, english, TONED * toned + ENGLISH * english, [(m.start, m.end) for m in law.mentions], kept,
     )  # fmt: skip
     page.by_start = {m.start: m for m in reversed(kept)}
     page.by_end = {m.end: m for m in kept}

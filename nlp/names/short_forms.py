@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from nlp.names.capitals import Row
-from nlp.names.judge import BEHIND, ENGLISH, OPENS, TONED, is_group, judge
+from nlp.names.judge import BEHIND, OPENS, is_group, judge
 from nlp.names.page import Page
 from nlp.names.people import Person, Run, is_full, key_of, person_of
 from nlp.names.shouted import Spelt, shouted
-from nlp.names.titles import left_of
+from nlp.names.titles import Left, lefts_of
 from nlp.names.words import fold_word, key, opens_no_name, people
 from nlp.types import Candidate, Mention
 
@@ -36,66 +36,62 @@ class People:
         self._by_target: dict[str, Person] = {}
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
-        self._address = (people().toned if page.toned or page.english else people().bare).address_lasts
         self._common = people().common_en if page.english else people().common_vi
         self.mentions: list[Mention] = []
 
     def read(self, rows: Sequence[Row], bodies: frozenset[int]) -> list[Person]:
         """Fill ``mentions`` from the rows of capitals; the people in the order of their first full name."""
         page = self._page
-        singles = [row for row in rows if " " not in row[2]]
-        full, rest = self._divide(rows, bodies)
+        full, rest, singles = self._divide(rows, bodies)
         if waiting := [run for run in rest if run.is_.repeats]:
-            seen = set(map(key if page.toned else fold_word, {text for _, _, text in singles}))
-            repeated = [run for run in waiting if key_of(page, run.words[1:]) in seen]
-            full += repeated
-            chosen = set(map(id, repeated))
-            rest = [run for run in rest if id(run) not in chosen]
+            form = key if page.toned else fold_word
+            seen = {form(row[2]) for row, _ in singles}
+            repeated = {id(run) for run in waiting if key_of(page, run.words[1:]) in seen}
+            full += [run for run in waiting if id(run) in repeated]
+            rest = [run for run in rest if id(run) not in repeated]
         self._register(full)
         for run in full:
             sure = 0.95 if run.is_.titled or run.says(page) else 0.9
             self._add(run, self._by_target[run.is_.target], sure)
-        short = self._short
-        rest = [run for run in rest if run.is_.address or any(form in short for form in run.is_.forms)]
-        rest += [run_of(page, row, bodies) for row in self._worth_asking(singles)]
+        rest += [_run_of(page, row, left, bodies) for row, left in self._worth_asking(singles)]
         rest.sort(key=lambda run: run.start)
         for run in rest:
             self._join(run)
         self.mentions.sort(key=lambda m: m.start)
         return list(dict.fromkeys(self._by_target.values()))
 
-    def _divide(self, rows: Sequence[Row], bodies: frozenset[int]) -> tuple[list[Run], list[Run]]:
-        """Rows of several words: the full names, and those that may be short forms."""
+    def _divide(
+        self, rows: Sequence[Row], bodies: frozenset[int]
+    ) -> tuple[list[Run], list[Run], list[tuple[Row, Left]]]:
+        """The full names, other rows of several words, and those of one, with what stands before them."""
         page = self._page
         spelt = Spelt(rows)
         full: list[Run] = []
         rest: list[Run] = []
-        for row in rows:
+        singles: list[tuple[Row, Left]] = []
+        for row, left in zip(rows, lefts_of(page, rows), strict=True):
             text = row[2]
             if " " not in text:
-                continue
-            if text.isupper() and text.count(" ") > 2:
+                singles.append((row, left))
+            elif text.isupper() and text.count(" ") > 2:
                 for run in shouted(page, spelt, row[0], text.split(" ")):
                     (full if len(run.words) > 1 else rest).append(run)
-                continue
-            run = run_of(page, row, bodies)
-            (full if is_full(page, run) else rest).append(run)
-        return full, rest
+            else:
+                run = _run_of(page, row, left, bodies)
+                (full if is_full(page, run) else rest).append(run)
+        return full, rest, singles
 
-    def _worth_asking(self, singles: Iterable[Row]) -> Iterator[Row]:
+    def _worth_asking(self, singles: Iterable[tuple[Row, Left]]) -> list[tuple[Row, Left]]:
         """Without the many capitals that are no short form and have no form of address before them."""
-        page, short, address = self._page, self._short, self._address
-        form = key if page.toned else fold_word
-        text = page.lower if page.toned or page.english else page.folded
-        for row in singles:
-            start, _, word = row
-            if short and form(word.removesuffix("'s")) in short:
-                yield row
-            elif start > 2 and page.clean[start - 1] == " ":
-                from_ = start - 10 if start > 10 else 0
-                last = text[text.rfind(" ", from_, start - 1) + 1 or from_ : start - 1]
-                if last in address or (not last.isalpha() and _last_word(text[from_ : start - 1]) in address):
-                    yield row
+        clean, short = self._page.clean, self._short
+        if not short:
+            return [(row, left) for row, left in singles if left.address and clean[row[0] - 1] == " "]
+        form = key if self._page.toned else fold_word
+        return [
+            (row, left)
+            for row, left in singles
+            if (left.address and clean[row[0] - 1] == " ") or form(row[2].removesuffix("'s")) in short
+        ]
 
     def _register(self, full: Sequence[Run]) -> None:
         """One person for each name; a name that begins or ends a longer one is the longer one's."""
@@ -193,15 +189,15 @@ class People:
         )
 
 
-def run_of(page: Page, row: Row, bodies: frozenset[int]) -> Run:
+def _run_of(page: Page, row: Row, left: Left, bodies: frozenset[int]) -> Run:
     """A row with what stands around it; ``bodies`` are the ends of organisations, which a post goes before."""
     start, _, text = row
-    how = TONED * page.toned + ENGLISH * page.english
+    how = page.how
     if start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-–—;•*":
         how |= OPENS
     if start - 1 in bodies:
         how |= BEHIND
-    judged = judge(text, how, left_of(page, start))
+    judged = judge(text, how, left)
     return Run(start + judged.shift, start + judged.length, judged)
 
 
@@ -216,12 +212,6 @@ def _distance(person: Person, at: int) -> int:
     if index:
         return at - max(person.starts[index - 1], person.last)
     return at - person.last if person.last else FAR + person.starts[0] - at
-
-
-def _last_word(text: str) -> str:
-    """Without the signs beside it."""
-    words = text.rsplit(None, 1)
-    return words[-1].rstrip(".").lstrip("\"'(“") if words else ""
 
 
 def _shorts(page: Page, person: Person) -> list[str]:

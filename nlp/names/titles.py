@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nlp.names.capitals import Row
 from nlp.names.page import Page
 from nlp.names.words import People, Titles, people
 
@@ -25,9 +27,10 @@ class Left:
     of_people: bool = False
 
 
-#: The last words of what goes before a group's name.
-_OF_PEOPLE = frozenset(("người", "tộc", "bào", "nguoi", "toc"))
+#: What goes before a group's name, in either spelling.
 _WHOLE = ("người ", "dân tộc ", "đồng bào ", "nguoi ", "dan toc ")
+#: Signs that no title ends with.
+_NO_TITLE = frozenset(",);:?!0123456789")
 
 
 @functools.cache
@@ -35,25 +38,34 @@ def _left(address: bool, sex: str, post: bool, barred: bool, bars: bool, of_peop
     return Left(address, sex, post, barred, bars, of_people)  # one object each: :func:`judge` keeps by it
 
 
-_NOTHING = _left(False, "", False, False, False, False)
+NOTHING = _left(False, "", False, False, False, False)
 
 
-def left_of(page: Page, start: int) -> Left:
-    """What stands before a place in the text. Most often nothing, which one look at the last word tells."""
+def lefts_of(page: Page, rows: Iterable[Row]) -> list[Left]:
+    """What stands before each row. Most often nothing, which one look at the last word tells."""
     plain = not (page.toned or page.english)
     text = page.folded if plain else page.lower
-    if not start or text[start - 1] != " ":
-        return _NOTHING
     known = people()
     lists = known.bare if plain else known.toned
-    from_ = start - LEFT if start > LEFT else 0
-    last = text[text.rfind(" ", from_, start - 1) + 1 or from_ : start - 1]
-    if last.isalpha() and last not in lists.lasts and last not in _OF_PEOPLE:
-        return _NOTHING
-    if last[-1:] in ",);:":
-        return _NOTHING
-    of_people = page.lower.endswith(_WHOLE, max(0, start - 9), start)
-    return _titled(text[from_:start], known, lists, of_people)
+    lasts = lists.lasts_wide
+    found = []
+    for start, _, _ in rows:
+        left = NOTHING
+        if start and text[start - 1] == " ":
+            from_ = start - LEFT if start > LEFT else 0
+            last = text[text.rfind(" ", from_, start - 1) + 1 or from_ : start - 1]
+            if last in lasts or not (last.isalpha() or _ends_otherwise(known, last)):
+                of_people = page.lower.endswith(_WHOLE, max(0, start - 9), start)
+                left = _titled(text[from_:start], known, lists, of_people)
+        found.append(left)
+    return found
+
+
+def _ends_otherwise(known: People, last: str) -> bool:
+    """Whether what ends with a sign or a digit is surely no title: most often the end of a sentence."""
+    if last.endswith("."):
+        return last[:-1].isalpha() and last[:-1] not in known.abbreviated
+    return last[-1:] in _NO_TITLE
 
 
 def _titled(text: str, known: People, lists: Titles, of_people: bool) -> Left:

@@ -22,15 +22,20 @@ WORD = rf"{UPPER}[^\W\d_]*(?:'[^\W\d_]+|-{LOWER}[^\W\d_]*|(?<=[a-z])-[A-Z][a-z]+
 RUN = re.compile(rf"{WORD}(?: {WORD})*")
 
 
+#: The last words of what goes before a group's name ("dân tộc"), in either spelling.
+OF_PEOPLE = frozenset(("người", "tộc", "bào", "nguoi", "toc"))
+
+
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words, for a quick no."""
+    """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words, for a quick no; ``lasts_wide`` with
+    those of what goes before a group's name."""
 
     address: Mapping[str, str]
-    address_lasts: frozenset[str]
     posts: frozenset[str]
     not_after: frozenset[str]
     lasts: frozenset[str]
+    lasts_wide: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,8 @@ def _titles(data: Mapping[str, Any], form: Any) -> Titles:
     address = {form(word): sex for word, sex in data["address"].items()}
     posts = frozenset(form(word) for word in data["posts"])
     not_after = frozenset(form(word) for word in data["not_after"])
-    address_lasts = frozenset(w.rpartition(" ")[2] for w in address)
-    return Titles(
-        address,
-        address_lasts,
-        posts,
-        not_after,
-        frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after)),
-    )
+    lasts = frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after))
+    return Titles(address, posts, not_after, lasts, lasts | OF_PEOPLE)
 
 
 def _pattern(before: str, words: Iterable[str], behind: str) -> re.Pattern[str]:
