@@ -114,6 +114,11 @@ def _digits(view: bytes) -> list[int]:
     return found
 
 
+def _is_date_like(number: str) -> bool:
+    """Four digits, or numbers joined as those of dates are."""
+    return "/" in number or "-" in number or number.count(".") == 2 or (len(number) == 4 and number.isdigit())
+
+
 class _Reader:
     """Dates of one page."""
 
@@ -252,7 +257,9 @@ class _Reader:
             match = _NUMBER.match(folded, start)
             assert match is not None
             end = match.end()
-            if end - start < 3 or (start and (folded[start - 1].isalnum() or folded[start - 1] in "/.-$#№")):
+            if not _is_date_like(match.group()) or (
+                start and (folded[start - 1].isalnum() or folded[start - 1] in "/.-$#№")
+            ):
                 continue
             if end < len(folded) and (folded[end].isalnum() or folded[end] in "%/°"):
                 continue
@@ -263,8 +270,6 @@ class _Reader:
         if len(text) == 4 and text.isdigit():
             if _YEAR.fullmatch(text) and (begin := self._year(text, start, end)) is not None:
                 yield begin, end, text
-            return
-        if text.isdigit():
             return
         left = self._page.folded[max(0, start - 12) : start]
         ngay = _NGAY.search(left)

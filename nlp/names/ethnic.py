@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp import resources
@@ -92,7 +92,8 @@ def find_ethnic(
             if not sure[index] and sure[other] and _JOINT.fullmatch(page.folded, free[first].end, free[second].start):
                 sure[index] = True
     if free and page.english and not all(sure) and (any(sure) or page.places or _context().ethnic.search(page.folded)):
-        sure = [yes or _likely(page, spot) for yes, spot in zip(sure, free, strict=True)]
+        abroad = {group for group, words in _context().countries.items() if any(word in page.lower for word in words)}
+        sure = [yes or _likely(page, spot, abroad) for yes, spot in zip(sure, free, strict=True)]
     mentions, records = [], {}
     for spot, yes in zip(free, sure, strict=True):
         if not yes:
@@ -147,12 +148,12 @@ def _is_sure(page: Page, spot: Spot[Group]) -> bool:
     return group.capital and page.toned and not _opens(page, spot.start)
 
 
-def _likely(page: Page, spot: Spot[Group]) -> bool:
-    """English without diacritics, in an article on ethnic groups: "Thai", "Lao", unless the country is meant."""
+def _likely(page: Page, spot: Spot[Group], abroad: Collection[str]) -> bool:
+    """English without diacritics, in an article on ethnic groups: "Thai", "Lao", unless the country is meant (``abroad``: groups whose country is named)."""
     context, group = _context(), spot.value
     if not page.english or not page.clean[spot.start : spot.end].isascii() or _opens(page, spot.start):
         return False
-    if any(word in page.lower for word in context.countries.get(group.id, ())):
+    if group.id in abroad:
         return False
     return not context.country_right.match(page.folded, spot.end)
 

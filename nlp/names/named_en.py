@@ -175,7 +175,7 @@ def _stripped(page: Page, start: int, stop: int) -> int:
 
 def _whole_places(page: Page, start: int, end: int) -> int:
     """A place that begins in the name belongs to it whole: "… of Mường Ảng" + "commune"."""
-    for place in page.places:
-        if start <= place.start < end < place.end:
+    for place in page.places_from(start, end):
+        if end < place.end:
             return place.end
     return end

@@ -92,43 +92,42 @@ def find_named(
         yield best
 
 
+#: Kinds whose head words, where they are one syllable, are ordinary words too.
+_ORDINARY = frozenset(("bureau", "association", "media", "school", "museum"))
+
+
 def _is_head(page: Page, spot: Spot[Head]) -> bool:
     """A small head wants a capital behind it and is no second half of a word ("quảng trường"); one of a single syllable
     wants a capital or a place, and one that is an ordinary word too a word that names of bodies are made of."""
-    surface = page.lower[spot.start : spot.end]
-    following = page.clean[spot.end + 1 : spot.end + 2]
-    if spot.value.small and not (page.toned and following.isupper() and page.clean[spot.start].islower()):
+    head, clean = spot.value, page.clean
+    following = clean[spot.end + 1 : spot.end + 2]
+    if head.small and not (page.toned and following.isupper() and clean[spot.start].islower()):
         return False
-    left = page.clean[max(0, spot.start - 12) : spot.start].split()
+    surface = page.lower[spot.start : spot.end]
+    one = " " not in surface
+    ordinary = not head.small and head.kind in _ORDINARY and (one or head.kind == "bureau")
+    if ordinary and not following.isupper() and spot.end + 1 not in page.by_start:
+        return False
+    left = clean[max(0, spot.start - 12) : spot.start].split()
     before = left[-1] if left else ""
-    adjacent = page.clean[spot.start - 1 : spot.start] == " "
-    if " " not in surface and adjacent and before[:1].isupper() and key(before) in people().surnames:
+    adjacent = clean[spot.start - 1 : spot.start] == " "
+    if one and adjacent and before[:1].isupper() and key(before) in people().surnames:
         return False  # "Lê Trường Lưu"
-    if " " not in surface and not page.toned and _starts_person(page, surface, spot.end):
+    if one and not page.toned and _starts_person(page, surface, spot.end):
         return False  # "Truong Thi My"
     if surface == "đội" and spot.end + 1 in page.by_start:
         return False  # a team called by its unit is the unit
-    if spot.value.small:
+    if head.small:
         return not (before.lower() in _not_before().get(surface, ()) or before.isdigit())
     if page.lower.startswith(_never(), spot.start) and any(
         page.lower.startswith(phrase, spot.start) and len(phrase) > len(surface) for phrase in _never()
     ):
         return False
-    if spot.value.kind == "unit":
+    if head.kind == "unit":
         return following.isdigit() or spot.end + 1 in page.by_start
-    if (" " in surface and spot.value.kind != "bureau") or spot.value.kind not in (
-        "bureau",
-        "association",
-        "media",
-        "school",
-        "museum",
-    ):
+    if head.kind != "bureau":
         return True
-    if not (following.isupper() or spot.end + 1 in page.by_start):
-        return False
-    if spot.value.kind != "bureau":
-        return True
-    word = _SYLLABLE.match(page.clean, spot.end + 1)
+    word = _SYLLABLE.match(clean, spot.end + 1)
     known = word is not None and _phrase_at(page, spot.end + 1, word.group()) is not None
     return known or spot.end + 1 in page.by_start
 

@@ -51,14 +51,13 @@ def _settle(page: Page, found: Sequence[Found]) -> list[Found]:
     """One name at a place in the text: the one that begins first, then the longest, then the State body."""
     out: list[Found] = []
     taken = Spans(page.taken)
-    starts = [place.start for place in page.places]
     for f in sorted(found, key=lambda f: (f.start, -f.end, f.body is None)):
         if out and f.start < out[-1].end:
             continue
         if taken.meet(f.start, f.end):
             continue
-        first = max(0, bisect.bisect_left(starts, f.start) - NESTED)
-        if any(_crosses(f, place) for place in page.places[first : bisect.bisect_left(starts, f.end)]):
+        first = max(0, bisect.bisect_left(page.starts, f.start) - NESTED)
+        if any(_crosses(f, place) for place in page.places[first : bisect.bisect_left(page.starts, f.end)]):
             continue
         out.append(f)
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,8 +46,13 @@ class Page:
     how: int
     taken: list[tuple[int, int]]
     places: list[Mention]
+    starts: list[int] = field(default_factory=list)
     by_start: dict[int, Mention] = field(default_factory=dict)
     by_end: dict[int, Mention] = field(default_factory=dict)
+
+    def places_from(self, start: int, end: int) -> list[Mention]:
+        """The places that begin at or behind ``start`` and before ``end``."""
+        return self.places[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
 
 def page_of(story: Story, law: Findings, places: Findings) -> Page:
@@ -60,6 +66,7 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
     page = Page(
         text.clean, text.folded, text.lower, view, lines.tobytes(), toned, english, TONED * toned + ENGLISH * english, [(m.start, m.end) for m in law.mentions], kept,
     )  # fmt: skip
+    page.starts = [m.start for m in kept]
     page.by_start = {m.start: m for m in reversed(kept)}
     page.by_end = {m.end: m for m in kept}
     return page

@@ -33,6 +33,7 @@ class Scope:
 
     def __init__(self, places: Findings, fallback: str | None) -> None:
         self._units: dict[str, list[_Unit]] = {"P": [], "D": [], "C": []}
+        self._sorted: dict[tuple[str, tuple[str, ...]], tuple[list[_Unit], Counter[str]]] = {}
         counts: Counter[str] = Counter()
         for mention in places.mentions:
             record = places.entities.get(mention.target or "")
@@ -76,7 +77,11 @@ class Scope:
 
     def nearest(self, at: int) -> str | None:
         """The unit of any level named last before, else the province."""
-        before = [unit for units in self._units.values() for unit in units if unit.start < at]
+        before = [
+            units[index - 1]
+            for units in self._units.values()
+            if (index := bisect.bisect_left(units, at, key=lambda unit: unit.start))
+        ]
         return max(before, key=lambda unit: unit.start).id if before else self.province
 
     def _city(self, at: int) -> str | None:
@@ -88,14 +93,20 @@ class Scope:
 
     def _nearest(self, level: str, at: int, types: tuple[str, ...] = ()) -> str | None:
         """The unit named last before (else first behind), unless the article names another much more often."""
-        units = [u for u in self._units[level] if not types or u.type in types]
+        units, counts = self._of(level, types)
         if not units:
             return None
         index = bisect.bisect_left(units, at, key=lambda unit: unit.start)
         last = units[index - 1].id if index else units[0].id
-        counts = Counter(unit.id for unit in units)
         most, times = counts.most_common(1)[0]
         return most if times > MORE_OFTEN * counts[last] else last
+
+    def _of(self, level: str, types: tuple[str, ...]) -> tuple[list[_Unit], Counter[str]]:
+        """The units of a level and of some types, and how often each is named; counted once."""
+        if (level, types) not in self._sorted:
+            units = [u for u in self._units[level] if not types or u.type in types]
+            self._sorted[level, types] = units, Counter(unit.id for unit in units)
+        return self._sorted[level, types]
 
 
 #: Level word → the types of unit it can mean.
