@@ -19,7 +19,7 @@ import ahocorasick_rs
 from nlp import resources
 from nlp.places.gazetteer import Gazetteer
 from nlp.text import fold
-from nlp.text.marked import pattern_of, patterns_of
+from nlp.text.marked import patterns_of
 from nlp.text.vietnamese import TONES, to_new_style, to_old_style
 
 Grade = Literal["exact", "bare", "loose"]
@@ -84,8 +84,17 @@ class Reading:
     joined: bool = False
 
 
+#: A name's share in a pattern: its kind there (or "exonym"), the name as written, its ids. A row is a spelling with what it is.
+_Said = tuple[str, str, list[str]]
+_Row = tuple[str, TypeWord | Spelling | _Said]
+
+
 class Index:
-    """All patterns of a gazetteer; safe to share between threads."""
+    """All patterns of a gazetteer; safe to share between threads.
+
+    An article holds a few hundred of the 25,000 spellings, so only the patterns are made at once; what a pattern can be is worked out
+    when it is first met (:meth:`spelling`).
+    """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
@@ -95,38 +104,50 @@ class Index:
         self._single = frozenset(self._words["single"])
         #: Surnames and middle words of persons, folded: a name that opens with one may be a person's.
         self._person_words = frozenset(fold(word) for list_ in ("surnames", "middles") for word in people[list_])
-        self.entries: list[TypeWord | Spelling] = []
-        self._at: dict[bytes, Spelling] = {}
-        self._patterns: list[bytes] = []
         #: (type, digits) → ids, for the later members of "Districts 1, 3 and 5".
         self.numbers: dict[tuple[str, str], list[str]] = {}
-        self._add_types()
         by_name: dict[str, list[str]] = {}
         for id_, name in gazetteer.id_names():
             by_name.setdefault(name, []).append(id_)
-        named = [name for name in by_name if not name.isdigit()] + [*self._words["exonyms"], *self._words["aliases"]]
-        self._printed = _printed(named)
-        self._variants = {name: list(_variants(name)) for name in named}
-        self._pattern = _patterns({written for variants in self._variants.values() for _, written in variants})
-        for name, ids in by_name.items():
-            if name.isdigit():
-                self._add_numbers(gazetteer, name, ids)
-            else:
-                self._add_name(name, ids)
-        self._add_exonyms(gazetteer, by_name)
-        for alias, ids in self._words["aliases"].items():
-            self._add_name(alias, ids)
-        for other in self._words["no_units"]:
-            self._put(pattern_of(other), Spelling("other", {squeeze(other.lower()): []}))
+        rows = [*self._type_rows(), *self._name_rows(by_name), *self._exonym_rows(by_name)]
+        rows += (row for alias, ids in self._words["aliases"].items() for row in _rows_of(alias, ids))
+        rows += ((other, Spelling("other", {squeeze(other.lower()): []})) for other in self._words["no_units"])
+        #: By pattern: a type word, a spelling, or the names that a spelling will be made of.
+        self.entries: list[TypeWord | Spelling | list[_Said]] = []
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(self._arranged(rows))
         #: Syllables of all names, folded.
         self.syllables = frozenset(fold(" ".join(by_name)).replace("'", " ").split(" "))
-        del self._printed, self._variants, self._pattern
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(self._patterns)
         self.read = functools.lru_cache(maxsize=8192)(self._read)
+
+    def _arranged(self, rows: list[_Row]) -> list[bytes]:
+        """The patterns of spellings, names written alike under one; fills :attr:`entries`."""
+        pattern_of = _patterns({written for written, _ in rows})
+        patterns: list[bytes] = []
+        entries = self.entries
+        at: dict[bytes, list[_Said]] = {}
+        for written, entry in rows:
+            pattern = pattern_of[written]
+            if not isinstance(entry, tuple):
+                patterns.append(pattern)
+                entries.append(entry)
+            elif (said := at.get(pattern)) is None:
+                patterns.append(pattern)
+                entries.append(at.setdefault(pattern, [entry]))
+            else:
+                said.append(entry)
+        return patterns
 
     def find(self, view: bytes) -> list[tuple[int, int, int]]:
         """(entry, start, end) of every pattern in a view, nested and overlapping ones too."""
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view, overlapping=True)
+        return found
+
+    def spelling(self, entry: int) -> Spelling:
+        """What the pattern of a number can be, made at the first call."""
+        found = self.entries[entry]
+        if isinstance(found, list):
+            found = self.entries[entry] = _spelling(found)
+        assert isinstance(found, Spelling)
         return found
 
     def _read(self, entry: int, surface: str, strict: bool) -> Reading | None:
@@ -135,8 +156,7 @@ class Index:
         ``strict``: the text is Vietnamese with diacritics, where a name without any is not one with its marks left out, if
         there is one without.
         """
-        spelling = self.entries[entry]
-        assert isinstance(spelling, Spelling)
+        spelling = self.spelling(entry)
         lower = surface.lower()
         key = squeeze(lower)
         exact = tuple(spelling.forms.get(key, ()))
@@ -161,76 +181,74 @@ class Index:
             joined=spelling.kind == "joined",
         )  # fmt: skip
 
-    def _put(self, pattern: bytes, entry: TypeWord | Spelling) -> None:
-        self._patterns.append(pattern)
-        self.entries.append(entry)
-        if isinstance(entry, Spelling):
-            self._at[pattern] = entry
+    def _name_rows(self, by_name: dict[str, list[str]]) -> Iterator[_Row]:
+        for name, ids in by_name.items():
+            yield from self._number_rows(name, ids) if name.isdigit() else _rows_of(name, ids)
 
-    def _add_name(self, name: str, ids: list[str]) -> None:
-        forms = self._printed[name]
-        for kind, written in self._variants[name]:
-            variant = self._pattern[written]
-            spelling = self._at.get(variant)
-            if spelling is None:
-                self._put(variant, spelling := Spelling(kind))
-            elif kind == "name":
-                spelling.kind = "name"
-            for form in forms:
-                known = spelling.forms.get(form)
-                if known is None:
-                    spelling.forms[form] = list(ids)
-                else:
-                    known.extend(id_ for id_ in ids if id_ not in known)
-
-    def _add_exonyms(self, gazetteer: Gazetteer, by_name: dict[str, list[str]]) -> None:
+    def _exonym_rows(self, by_name: dict[str, list[str]]) -> Iterator[_Row]:
         """Other names of provinces and cities: only their largest unit is meant by them ("Hanoi", "HCMC")."""
         for exonym, name in self._words["exonyms"].items():
-            ids = by_name[name]
-            order = min("PDC".index(gazetteer[id_].level) for id_ in ids)
-            self._add_name(exonym, [id_ for id_ in ids if gazetteer[id_].level == "PDC"[order]])
-            self._at[pattern_of(exonym)].exonym = True
+            units = [self._gazetteer[id_] for id_ in by_name[name]]
+            largest = "PDC"[min("PDC".index(unit.level) for unit in units)]
+            rows = list(_rows_of(exonym, [unit.id for unit in units if unit.level == largest]))
+            yield from rows
+            yield exonym, ("exonym", exonym, [])
 
-    def _add_numbers(self, gazetteer: Gazetteer, name: str, ids: list[str]) -> None:
+    def _number_rows(self, name: str, ids: list[str]) -> Iterator[_Row]:
         """Wards and urban districts that are numbers have their type word in the pattern: "Phường 12", "P.12", "Ward 12"."""
         number = name.lstrip("0")
         for type_, words in self._words["numbered"].items():
-            mine = [id_ for id_ in ids if gazetteer[id_].type == type_]
+            mine = [id_ for id_ in ids if self._gazetteer[id_].type == type_]
             if mine:
                 self.numbers[type_, number] = mine
             for word, plural in ((w, w.endswith("s ")) for w in words if mine):
                 for digits in {number, number.zfill(2)}:
                     for cased in {word, word[0].upper() + word[1:]}:
-                        pattern = _small(cased + digits)
-                        spelling = Spelling("number", {squeeze(cased.lower() + digits): mine}, type_, len(word), plural)
-                        self._put(pattern, spelling)
+                        form = squeeze(cased.lower() + digits)
+                        yield f"Z|{cased}{digits}", Spelling("number", {form: mine}, type_, len(word), plural)
 
-    def _add_types(self) -> None:
+    def _type_rows(self) -> Iterator[_Row]:
         """Type words, as they open a sentence and inside one; with the adjectives that stand between type and name."""
         for side in ("left", "right"):
             for kind, words in self._words["types"][side].items():
                 for word in words:
-                    self._add_type(kind, [word], side)
+                    yield from _rows_of_type(kind, word, side)
         for kind in self._words["types"]["adjectives_of"]:
             for word in self._words["types"]["left"][kind]:
                 for adjective in self._words["types"]["adjectives"] if not word.endswith(".") else ():
-                    self._add_type(kind, [f"{word} {adjective}"], "left", apart=True)
+                    yield from _rows_of_type(kind, f"{word} {adjective}", "left", apart=True)
 
-    def _add_type(self, kind: str, toned: list[str], side: Any, apart: bool = False) -> None:
-        plural = kind.endswith("+")
-        entry = TypeWord(
-            kind.rstrip("+"),
-            frozenset(toned),
-            side,
-            plural,
-            apart,
-            frozenset(map(fold, toned)),
-            toned[0].endswith(" of"),
-        )
-        words = toned[0].split(" ")
-        cases = {toned[0], toned[0][0].upper() + toned[0][1:], " ".join(w[0].upper() + w[1:] for w in words)}
-        for cased in cases:
-            self._put(_small(cased), entry)
+
+def _rows_of_type(kind: str, toned: str, side: Any, apart: bool = False) -> Iterator[_Row]:
+    plural = kind.endswith("+")
+    bare = frozenset((fold(toned),))
+    entry = TypeWord(kind.rstrip("+"), frozenset((toned,)), side, plural, apart, bare, toned.endswith(" of"))
+    cases = {toned, toned[0].upper() + toned[1:], " ".join(w[0].upper() + w[1:] for w in toned.split(" "))}
+    for cased in cases:
+        yield f"Z|{cased}", entry
+
+
+def _rows_of(name: str, ids: list[str]) -> Iterator[_Row]:
+    for kind, written in _variants(name):
+        yield written, (kind, name, ids)
+
+
+def _spelling(said: list[_Said]) -> Spelling:
+    """What one pattern can be, of the names written so."""
+    spelling = Spelling(said[0][0])
+    for kind, name, ids in said:
+        if kind == "exonym":
+            spelling.exonym = True
+            continue
+        if kind == "name":
+            spelling.kind = "name"
+        for form in _printed(name):
+            known = spelling.forms.get(form)
+            if known is None:
+                spelling.forms[form] = list(ids)
+            else:
+                known.extend(id_ for id_ in ids if id_ not in known)
+    return spelling
 
 
 def squeeze(lower: str) -> str:
@@ -239,7 +257,7 @@ def squeeze(lower: str) -> str:
 
 
 def _patterns(written: Collection[str]) -> dict[str, bytes]:
-    """Spelling → pattern, without the "Z|" that lets one begin with a small letter."""
+    """Spelling → pattern, without the "Z|" that lets one begin with a small letter (a view without capitals would get them)."""
     names = list(written)
     return {
         name: pattern[2:] if name.startswith("Z|") else pattern
@@ -247,29 +265,22 @@ def _patterns(written: Collection[str]) -> dict[str, bytes]:
     }
 
 
-def _small(word: str) -> bytes:
-    """The pattern of a word that may begin with a small letter (a view without capitals would get them)."""
-    return pattern_of("Z|" + word)[2:]
-
-
 #: One word ("water") written differently by place; with the forms of the press.
 _DAK = re.compile(r"(?<!\w)(?:đắk|đăk|đak)(?!\w)")
 _DAK_PRINTED = ("đắk", "đăk", "đak", "đắc", "đăc", "đác")
 
 
-def _printed(names: list[str]) -> dict[str, set[str]]:
-    """Names squeezed, in both styles of tone placement; Đắk in all its spellings. All in one pass, none holds a comma."""
-    joined = ",".join(names).lower()
-    columns = [squeeze(text).split(",") for text in (joined, to_old_style(joined), to_new_style(joined))]
-    forms = {name: set(row) for name, *row in zip(names, *columns, strict=True)}
-    for name, lower in zip(names, joined.split(","), strict=True):
-        if "đ" in lower and _DAK.search(lower):
-            forms[name] |= {squeeze(_DAK.sub(word, lower)) for word in _DAK_PRINTED}
+def _printed(name: str) -> dict[str, None]:
+    """A name squeezed, in both styles of tone placement; Đắk in all its spellings."""
+    lower = name.lower()
+    forms = dict.fromkeys(map(squeeze, (lower, to_old_style(lower), to_new_style(lower))))
+    if "đ" in lower and _DAK.search(lower):
+        forms |= dict.fromkeys(squeeze(_DAK.sub(word, lower)) for word in _DAK_PRINTED)
     return forms
 
 
 def _variants(name: str) -> Iterator[tuple[str, str]]:
-    """The spellings of a name: as written, by rule, and with its syllables run together. For "Z|" see :func:`_small`."""
+    """The spellings of a name: as written, by rule, and with its syllables run together. For "Z|" see :func:`_patterns`."""
     yield "name", name
     if "'" in name:
         before, _, after = name.partition("'")

@@ -125,13 +125,11 @@ class Matches:
     def names(self) -> Iterator[Name]:
         """The longest names that the letters allow, from left to right."""
         position = 0
-        entries = self._index.entries
         for start, negative, number in self._found:
             if start < position or self._in_type.get(start) in self.reach:
                 continue  # "THÀNH PHỐ HUẾ" holds no "Phố Huế"
             end = -negative
-            spelling = entries[number]
-            assert isinstance(spelling, Spelling)
+            spelling = self._index.spelling(number)
             surface = self.clean[start:end]
             if spelling.kind == "other":
                 if squeeze(surface.lower()) in spelling.forms or (surface.isascii() and not self.toned):
@@ -172,8 +170,7 @@ class Matches:
             if inner >= end:
                 break
             if end < -negative:
-                entry = self._index.entries[number]
-                if isinstance(entry, Spelling) and entry.kind == "name":
+                if self._index.spelling(number).kind == "name":
                     reading = self._index.read(number, self.clean[inner:-negative], self._strict)
                     if reading is not None and reading.top and reading.grade == "exact":
                         return True

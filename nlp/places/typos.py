@@ -5,6 +5,7 @@ Only beside a type word, and only a unit that lies in a province the article spe
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Set
 
 from nlp.places.gazetteer import Gazetteer
@@ -22,14 +23,25 @@ class Typos:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._ends: dict[str, set[str]] = {}
-        self._ids: dict[str, list[str]] = {}
-        for id_, name in gazetteer.id_names():
-            key = squeeze(fold(name))
+
+    @functools.cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        """Names folded and squeezed → ids."""
+        ids: dict[str, list[str]] = {}
+        for name, same in self._gazetteer.names.items():
+            key = squeeze(name)
             if len(key) >= SHORTEST - 1 and not key.isdigit():
-                self._ids.setdefault(key, []).append(id_)
-                self._ends.setdefault(key[:_KEY], set()).add(key)
-                self._ends.setdefault(key[-_KEY:], set()).add(key)
+                ids.setdefault(key, []).extend(same)
+        return ids
+
+    @functools.cached_property
+    def _ends(self) -> dict[str, set[str]]:
+        """Either end of a name → names."""
+        ends: dict[str, set[str]] = {}
+        for key in self._ids:
+            ends.setdefault(key[:_KEY], set()).add(key)
+            ends.setdefault(key[-_KEY:], set()).add(key)
+        return ends
 
     def near(self, printed: str, provinces: Set[str]) -> list[str]:
         """Ids of the units in some present provinces whose name differs from the printed one in one letter or in its marks."""
