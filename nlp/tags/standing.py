@@ -132,7 +132,7 @@ def _relations(folded: str, places: Sequence[Mention]) -> tuple[set[int], set[in
     """Starts of the places that stand in an address before a larger unit, and of those in an enumeration of one level."""
     addressed, listed = set(), set()
     run: list[int] = []
-    for one, two in zip(places, [*places[1:], None], strict=True):
+    for one, two in zip(places, [*places[1:], None], strict=False):  # of no places, none
         run.append(one.start)
         if two is not None and 0 <= two.start - one.end <= _GAP:
             gap = folded[one.end : two.start]
