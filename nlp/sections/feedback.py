@@ -95,7 +95,8 @@ def _decision(file: Path, number: int, record: Mapping[str, Any]) -> Decision:
 def train(feedback: Path, out: Path, base: Path | None = None) -> dict[str, Any]:
     """Adapt a model (the shipped one, or the folder ``base``) to decisions, write it to ``out``, and say what is gained.
 
-    Returns ``decisions``, ``corrected``, and ``before`` and ``after``: accuracy and macro-F1 on decisions held out.
+    Returns ``decisions``, ``corrected``, and ``before`` and ``after``: accuracy and macro-F1 on decisions held out; ``after`` is
+    None, and ``not_measured`` says why, where all decisions are near-duplicates of each other: none can be held out.
 
     Raises:
         InputError: too few decisions, or a section that the model does not know; nothing was written.
@@ -123,12 +124,14 @@ def train(feedback: Path, out: Path, base: Path | None = None) -> dict[str, Any]
     held = _held_out(model, readings, truth, weights)
     adapted = adapt(model, readings, truth, weights)
     after = scores(adapted, readings)
-    figures = {
+    figures: dict[str, Any] = {
         "decisions": len(decisions),
         "corrected": sum(d.kind == "corrected" for d in decisions),
         "before": _figures(truth, before),
-        "after": _figures(truth, held),
+        "after": None if held is None else _figures(truth, held),
     }
+    if held is None:
+        figures["not_measured"] = "all decisions are near-duplicates of each other: none can be held out"
     table = _decisions_table(model, decisions, before, after)
     facts = {"figures": figures, "base": model.version, "pull": PULL}
     save(out, adapted, facts, {"decisions.tsv": table, "report.json": json.dumps(figures, indent=1) + "\n"})
@@ -191,10 +194,15 @@ def scores(model: Model, readings: Sequence[Reading]) -> npt.NDArray[np.float64]
     return out
 
 
-def _held_out(model: Model, readings: Sequence[Reading], truth: Any, weights: Any) -> npt.NDArray[np.float64]:
-    """Scores of each decision by a model adapted without its fold."""
-    groups = groups_of([reading.words for reading in readings])
-    fold = np.random.default_rng(SEED).permutation(len(readings))[groups] % FOLDS
+def _held_out(model: Model, readings: Sequence[Reading], truth: Any, weights: Any) -> npt.NDArray[np.float64] | None:
+    """Scores of each decision by a model adapted without its fold; None where all are of one near-duplicate group.
+
+    Groups are dealt out to the folds in a seeded order, so that two groups are never in one fold while another is empty.
+    """
+    different, groups = np.unique(groups_of([reading.words for reading in readings]), return_inverse=True)
+    if len(different) < 2:
+        return None
+    fold = np.random.default_rng(SEED).permutation(len(different))[groups] % FOLDS
     out = np.zeros((len(readings), len(model.answers)))
     for number in range(FOLDS):
         inside, rest = (np.flatnonzero(mask).tolist() for mask in (fold == number, fold != number))

@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from nlp.sections import default_answers
+from nlp.sections.build import examples_of, learn
 from nlp.sections.calibrate import calibration_error, probabilities, temperature_of, threshold_of
 from nlp.sections.duplicates import groups_of
 from nlp.sections.iptc import topics_of
+from nlp.sections.model import Model
+from nlp.sections.reader import readings
+from nlp.sections.save import save
 from nlp.sections.sources import FILES, brief_rows, own_rows, sources
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +32,28 @@ def test_without_the_data_nothing_is_changed(tmp_path):
     assert f"{FILES[0]}.jsonl.gz is not there" in done.stderr
     assert "SOURCES=own" in done.stderr
     assert {file.name: file.read_bytes() for file in (ROOT / "models" / "sections").iterdir()} == before
+
+
+def test_learning_twice_gives_the_same_bytes(tmp_path):
+    """Short news in English, a third of it, through all that the shipped model goes through; the second time in another process."""
+    rows = [row for row in brief_rows(ROOT / "corpora") if row.language == "en"][::3]
+    save_variant(list(readings(rows)), tmp_path / "one")
+    code = (
+        "from pathlib import Path; from tests.sections.test_build import ROOT, brief_rows, readings, save_variant\n"
+        "rows = [row for row in brief_rows(ROOT / 'corpora') if row.language == 'en'][::3]\n"
+        f"save_variant(list(readings(rows)), Path({str(tmp_path / 'two')!r}))"
+    )
+    env = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
+    first, second = ({f.name: f.read_bytes() for f in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert {"en.npz", "en.txt", "manifest.json"} <= set(first)
+    assert first == second
+
+
+def save_variant(pairs, out):
+    blocks, judged = learn(examples_of(pairs), len(default_answers()))
+    threshold, _ = threshold_of(judged[:, 0], judged[:, 1])
+    save(out, Model(default_answers(), blocks, threshold), {"figures": {}})
 
 
 def test_every_source_of_the_model_is_named_with_its_licence():

@@ -79,6 +79,25 @@ def test_bulk_accepts_move_less(briefs, corrected, tmp_path):
     assert travel(tmp_path / "model") < travel(folder / "model")
 
 
+def test_near_duplicates_alone_measure_nothing(tmp_path):
+    rows = [r for r in decisions([]) for _ in range(2)]
+    rows = [{**r, "id": f"{r['id']} {number}"} for number, r in enumerate(rows)]
+    (tmp_path / "f.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    figures = train(tmp_path / "f.jsonl", tmp_path / "model")
+    assert figures["after"] is None
+    assert "near-duplicates" in figures["not_measured"]
+    assert json.loads((tmp_path / "model" / "report.json").read_text())["after"] is None
+
+
+def test_two_different_articles_are_enough_to_hold_one_out(tmp_path):
+    other = {"text": "Fans sing as the team wins the cup at home after extra time.", "section": "culture-sports"}
+    rows = [*decisions([]), *({**other, "id": f"o{n}", "language": "en"} for n in range(4))]
+    (tmp_path / "f.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    figures = train(tmp_path / "f.jsonl", tmp_path / "model")
+    assert set(figures["after"]) == {"accuracy", "macro_f1"}
+    assert "not_measured" not in figures
+
+
 @pytest.mark.parametrize(
     ("record", "kind"),
     [
