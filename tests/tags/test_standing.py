@@ -45,6 +45,10 @@ def test_how_a_place_stands(text, id_, how):
     assert {name for name in ("addressed", "listed", "come_from") if getattr(item, name)} == ({how} if how else set())
 
 
+def test_an_article_may_name_no_place():
+    assert not [item for item in items("Trời mưa và mưa mãi không thôi từ đêm qua.").values() if item.kind == "place"]
+
+
 def test_subjects_in_the_names_of_bodies_are_counted_apart():
     found = items("Sở Văn hóa, Thể thao và Du lịch tỉnh Điện Biên họp. Du lịch là chuyện khác.")
     assert found["subject:tourism"].named - found["subject:tourism"].in_bodies == 1
