@@ -81,3 +81,9 @@ def test_the_limit_is_the_lowest_score_that_is_surely_right():
     assert limit(scores, truths, 0.8) == round(scores[61], 3)
     assert limit(scores, truths, 0.8, sure=1.645) > limit(scores, truths, 0.8)
     assert limit(scores, np.zeros(100, bool), 0.8) == 0.99
+
+
+def test_a_text_without_places_has_none():
+    assert not [
+        item for item in items("Bữa cơm nhà có canh chua, cá kho và rau muống luộc.").values() if item.kind == "place"
+    ]
