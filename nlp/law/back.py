@@ -67,17 +67,22 @@ def echoed(references: Sequence[Reference], out: list[Resolved | None]) -> list[
                 last[reference.number] = (reference, made)
             continue
         of = owners.get(reference.number, {})
-        named = [
-            pair
-            for pair in islice(of.values(), 3)
-            if reference.body and reference.body in (*pair[0].issuers, pair[0].body)
-        ]
+        named = [pair for pair in islice(of.values(), 3) if _fits(reference, *pair)]
+        if reference.year and not named:
+            continue
         owner = named[0] if named else last.get(reference.number) or next(iter(of.values()), None)
         if owner is not None:
             sure = 0.75 if len(of) == 1 or named else 0.6
             out[index] = certain(str(owner[1].target), sure, "number of a document cited", owner[1].entity)
             answered[index] = replace(reference, kind=owner[0].kind)
     return answered
+
+
+def _fits(echo: Reference, cited: Reference, made: Resolved) -> bool:
+    """Whether a document cited is of the body or of the year told beside a number alone."""
+    if echo.year:
+        return echo.year == cited.year or _year_of(made) == echo.year
+    return bool(echo.body) and echo.body in (*cited.issuers, cited.body)
 
 
 @dataclass(slots=True)

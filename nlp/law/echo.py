@@ -34,6 +34,7 @@ _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
 _ASKED = re.compile(r"(?<!\w)(?:what|how|why|whether|where) [\"']?$")
 _ANY_VERB = re.compile(r" [a-z]{3,}s[.,;:?!\"]")
+_OF_YEAR = re.compile(r" (?:của (?:năm )?|of |\()((?:19|20)\d\d)(?!\d)")
 _NEXT = re.compile(r"[,;] (?:and |but |while |còn |và |nhưng )?[\"']?$")
 _ASIDE = re.compile(r", (?:[\w']+ ){1,4}?[\w']+,(?= )")
 _JOINED = re.compile(
@@ -69,6 +70,10 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         speaks = _before(before)
         if start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start]):
             speaks = 2  # "57 asks for results, 193 …"
+        of = _OF_YEAR.match(behind)
+        if of:
+            yield Reference(start, end, "echo", "", number, of[1], weak=True)
+            continue
         if _joined(before, behind, cited, grammar) or speaks + _behind(behind, before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
             subject = end

@@ -32,6 +32,11 @@ _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
 
 
+#: A session that passes laws, and how far before a law's name it may be told.
+_PASSED = re.compile(
+    r"(?:passed|adopted|thong qua|bieu quyet)(?: [a-z0-9]+){0,6}? (?:laws?|luat|bills?|du an)(?!\w)|bieu quyet thong qua"
+)
+PASSED_BEFORE = 250
 #: Words before a law's English name that tell its version.
 _AMENDED = re.compile(r"(?<!\w)(?:amended|revised) $")
 _OLD_BEHIND = re.compile(r" (?:cu|truoc day|truoc kia)(?!\w)")
@@ -128,7 +133,7 @@ def _spelled(
         yield Reference(
             begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part,
             amended=bool(tail and (tail["am"] or tail["am2"])) or _AMENDED.search(before) is not None,
-            newest=_newest(grammar, folded, start, stop), older=_OLDER.search(before) is not None or _OLD_BEHIND.match(folded, stop) is not None,
+            newest=_newest(grammar, folded, start, stop), session=_session(folded, start), older=_OLDER.search(before) is not None or _OLD_BEHIND.match(folded, stop) is not None,
             draft=grammar.patterns["draft"].search(before) is not None,
         )  # fmt: skip
 
@@ -138,6 +143,11 @@ def _newest(grammar: Grammar, folded: str, start: int, end: int) -> bool:
     if folded[max(0, start - 4) : start] == "new " or folded[end : end + 4] == " moi":
         return True
     return grammar.patterns["newest"].match(folded, end) is not None
+
+
+def _session(folded: str, start: int) -> bool:
+    """Whether the sentences before speak of laws being passed."""
+    return _PASSED.search(folded[max(0, start - PASSED_BEFORE) : start]) is not None
 
 
 def _written_as_name(printed: str) -> bool:

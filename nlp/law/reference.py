@@ -14,7 +14,8 @@ class Reference:
     from the symbol; ``body`` is the issuer named in words beside it, ``body_id`` the organisation. ``date`` is ISO,
     perhaps only year or year and month. ``weak``: kept only where resolving finds the document.
     ``ids`` are register ids for names and nicknames; ``level`` and ``place_name`` are of a
-    local congress. ``amended``, ``newest``, ``older`` and ``draft`` are of a law by name. ``headed``: with its type word (of a word that
+    local congress. ``amended``, ``newest``, ``older``, ``draft`` and
+    ``session`` (laws are being passed) are of a law by name. ``headed``: with its type word (of a word that
     points back: with a determiner that says so); ``this``: the word points to what was just named ("này", "this").
     """
 
@@ -42,6 +43,7 @@ class Reference:
     amended: bool = False
     newest: bool = False
     older: bool = False
+    session: bool = False
     draft: bool = False
     headed: bool = False
     this: bool = False

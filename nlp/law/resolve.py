@@ -26,6 +26,8 @@ from nlp.types import Candidate, Entity
 HOT_DAYS = 730
 #: How long a law is called amended after it was passed.
 AMENDED_NEWS = dt.timedelta(days=3 * 365)
+#: How long the passing of a law is news.
+PASSED_NEWS = dt.timedelta(days=45)
 #: Characters around a short form in which topic words count.
 TOPIC_REACH = 500
 #: Characters around a symbol in which its title may stand.
@@ -44,6 +46,11 @@ _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": (
 _ISSUES = {("nq", "ttg"): "cp", ("ct", "cp"): "ttg", ("cd", "cp"): "ttg", ("qd", "cp"): "ttg"}
 
 
+#: A body behind a short form that issues nothing the register has.
+_OTHER_BODY = re.compile(
+    r" (?:of|by|from) (?:the |our )?(?:[a-z'-]+ ){0,4}(?:board|department|school|company|club|bank|union|association|federation|university|hospital)(?!\w)"
+    r"| cua (?:so|phong|truong|cong ty|hoi dong quan tri|hdqt|chi cuc|cuc|tong cuc|lien doan|chi bo|hop tac xa|htx|benh vien|ban quan ly)(?!\w)"
+)
 _NO_YEAR = re.compile(r"\d+[a-z]?[-/][^/]+(?:/[^\d/]+)?")
 #: Words of a document that is issued in the news itself, and how far around they count.
 _NEW = re.compile(
@@ -319,6 +326,8 @@ class Resolver:
             ]
         if r.term and r.body in ("", "tw"):
             documents = [d for d in documents if _period(d) == f"k{r.term}"]
+        if not r.body and _OTHER_BODY.match(self._folded, r.end):
+            return Resolved(None, 0.3, (), None, "not identified")
         chosen = self._choose(r, documents)
         if chosen is not None:
             document, confidence, why = chosen
@@ -441,7 +450,7 @@ class Resolver:
             return next(
                 (d for d in every if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")), None
             )
-        if r.newest and passed:
+        if passed and (r.newest or (r.session and self._day - passed[0].earliest <= PASSED_NEWS)):
             return passed[0]
         if r.amended:
             recent = [d for d in (*passed[:1], *amending) if dt.timedelta() <= self._day - d.earliest <= AMENDED_NEWS]
