@@ -18,6 +18,8 @@ COORDINATED = 40
 #: What being the first or the last named of its kind counts for, in mentions (18 of the 20 words with several candidates in the
 #: training, development and mini articles; any of 0 to 2 for either gives 17 or 18, no :data:`_ASIDE` gives 13).
 FIRST, LAST = 1, 1
+#: So many documents of one kind make a survey, in which a word means the one under discussion.
+SURVEY = 5
 #: Characters before a document in which it may be named only for comparison.
 ASIDE_BEFORE = 45
 #: Mentions looked back over for another document than the last.
@@ -150,7 +152,7 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     if _ACTS_ON.fullmatch(folded[end : r.start] if r.start - end <= NEAR else "."):
         made = documents.recent(but=last.target)
     else:
-        made = documents.recent() if r.this else documents.main()
+        made = documents.recent() if r.this or len(documents.targets) >= SURVEY else documents.main()
     return certain(made.target, 0.6, "points back", made.entity, "points back") if made.target else None
 
 

@@ -180,7 +180,10 @@ def _bound_behind(between: str, word: str) -> bool:
     """Whether a body behind is the one that issued: "của …", "of the …", ", the …" with nothing else between."""
     if word.startswith("cua "):
         return len(between.strip()) == 0 or _BOUND.fullmatch(between + "cua ") is not None
-    return _BOUND.fullmatch(between) is not None or re.fullmatch(r",? ?(?:the )?", between) is not None
+    return (
+        _BOUND.fullmatch(between) is not None
+        or re.fullmatch(r",? ?(?:the )?| (?:ma|vua duoc|duoc|da duoc) ", between) is not None
+    )
 
 
 def foreign(grammar: Grammar, folded: str, start: int, end: int) -> bool:

@@ -27,6 +27,7 @@ _OF_YEAR = re.compile(r"(?:^|\W)(?:the|this) ((?:19|20)\d\d) $")
 _PART_OF = re.compile(r",? (?:cua|thuoc|of|under)(?: the)? (?:chuong trinh|program)")
 #: Words before a kind that make it one not cited: plural, a draft, one yet to be issued.
 _NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban hanh|soan thao|xay dung|sua doi|\d) $")
+_SEVERAL = re.compile(r"(?<!\w)(?:cac|nhung|hai|ba|bon|nam|nhieu|(?<!dieu )(?<!khoan )\d) $")
 _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
            "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
@@ -218,6 +219,8 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
             yield Reference(start, end, "back", word.kind, year=year[1], weak=True, headed=True)
             continue
         if not word.english:
+            if _SEVERAL.search(folded[max(0, start - 12) : start]):
+                continue
             match = grammar.patterns["back-vi"].match(folded, start) or _bare_back(grammar, folded, clean, start)
         else:
             lead = re.search(

@@ -46,6 +46,12 @@ _ALSO = {"qd": ("qyd",), "qyd": ("qd",), "kl": ("tb",), "tt": ("ttlt",), "nq": (
 _ISSUES = {("nq", "ttg"): "cp", ("ct", "cp"): "ttg", ("cd", "cp"): "ttg", ("qd", "cp"): "ttg"}
 
 
+#: A title behind a short form, perhaps with the body between; the news of an issue before it, and how old a document of the news may be.
+_TITLE = re.compile(r"(?: cua [a-z ,'-]{3,60}?)? (?:ve(?: viec)?|quy dinh(?: ve)?|giam|tang cuong) [a-z][^.;:\n]{20}")
+_JUST = re.compile(
+    r"(?:(?:vua|moi) (?:[a-z]+ ){0,5}?(?:ban hanh|ky|thong qua)|ngay \d{1,2}[./-]\d{1,2}[^.;]{0,30}(?:ban hanh|ky)|(?:just|newly) (?:issued|signed|adopted|passed))[^.;]{0,12}$"
+)
+NEW_DAYS = dt.timedelta(days=150)
 #: A body behind a short form that issues nothing the register has.
 _OTHER_BODY = re.compile(
     r" (?:of|by|from) (?:the |our )?(?:[a-z'-]+ ){0,4}(?:board|department|school|company|club|bank|union|association|federation|university|hospital)(?!\w)"
@@ -242,6 +248,10 @@ class Resolver:
         around = self._folded[max(0, r.start - NEWS_REACH) : r.start] + "|" + self._folded[r.end : r.end + NEWS_REACH]
         return _NEW.search(around) is not None
 
+    def _is_news(self, r: Reference) -> bool:
+        """Whether the words right before tell that the document was issued just now, or on a day of this year."""
+        return _JUST.search(self._folded[max(0, r.start - NEWS_REACH) : r.start]) is not None
+
     def _middle(self, printed: str) -> dt.date | None:
         """A day of a year or month, None where a term ends within it."""
         year, _, month = printed.partition("-")
@@ -341,16 +351,25 @@ class Resolver:
         return Resolved(None, 0.3, candidates, None, "not identified")
 
     def _choose(self, r: Reference, documents: list[Document]) -> tuple[Document, float, str] | None:
-        """The document of the register that the evidence speaks for."""
-        told = bool(r.body or r.date or r.year or r.term)
+        """The document of the register that the evidence speaks for.
+
+        A title or the news of its issue beside the reference must not speak against it; a body tells a document of the State
+        only where topic or age speak for it too, for it numbers anew each year.
+        """
+        timed = bool(r.date or r.year or r.term)
         topical = self._topical(documents, r)
+        if not timed and self._is_news(r):
+            documents = [d for d in documents if self._day - d.earliest <= NEW_DAYS]
+        if not timed and _TITLE.match(self._folded, r.end):
+            documents = [d for d in documents if d in topical or not d.words]
+        topical = [d for d in topical if d in documents]
         hot = [d for d in documents if d.date and 0 <= (self._day - d.date).days <= HOT_DAYS]
         hot = [d for d in hot if d.famous] if len(hot) > 1 and not topical else hot
-        if len(documents) == 1 and told:
+        if len(documents) == 1 and (timed or (r.body and (documents[0].suffix == "tw" or topical or hot))):
             return documents[0], 0.85, "issuer, date and register"
         if len(topical) == 1:
             return topical[0], 0.7, "register, by topic"
-        if len(hot) == 1 and (told or r.kind not in _COMMON):
+        if len(hot) == 1 and (timed or r.body or r.kind not in _COMMON):
             return hot[0], 0.6, "register, recent"
         if len(documents) == 1 and (documents[0].suffix == "tw" or not documents[0].words) and r.kind not in _COMMON:
             return documents[0], 0.5, "register, by number"
@@ -364,6 +383,8 @@ class Resolver:
         if issuer is None or r.kind in ("l", "pl", "hp"):
             return self._law_number(r, year)
         in_number = r.kind in ("nd", "tt", "ttlt") or bool(r.year)
+        if in_number and not year and self._is_news(r):
+            year = str(self._day.year)
         if in_number and not year:
             return None
         legislature = ""
@@ -450,11 +471,11 @@ class Resolver:
             return next(
                 (d for d in every if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")), None
             )
-        if passed and (r.newest or (r.session and self._day - passed[0].earliest <= PASSED_NEWS)):
-            return passed[0]
         if r.amended:
             recent = [d for d in (*passed[:1], *amending) if dt.timedelta() <= self._day - d.earliest <= AMENDED_NEWS]
             return max(recent, key=lambda d: d.earliest, default=None)
+        if passed and (r.newest or (r.session and self._day - passed[0].earliest <= PASSED_NEWS)):
+            return passed[0]
         in_force = [d for d in passed if (d.since or d.earliest) <= self._day]
         if r.older and len(passed) > 1:
             return passed[passed.index(in_force[0]) + 1] if in_force and in_force[0] is not passed[-1] else passed[-1]
