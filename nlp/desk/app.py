@@ -20,6 +20,7 @@ from nlp.desk.front import Front
 from nlp.desk.metrics import CONTENT_TYPE, Metrics
 from nlp.desk.problems import Problem, field_errors, from_error
 from nlp.desk.store import Store
+from nlp.desk.tag import TagFirst
 from nlp.desk.training import adopted
 from nlp.desk.watch import Watch
 from nlp.desk.workers import Here, Processes, Tagging, model_profile
@@ -52,7 +53,7 @@ def create_app(config: Config, tagger: Tagger | None = None) -> Front:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_descriptions(app)
     _add_errors(app)
-    return Front(app, config, metrics)
+    return Front(TagFirst(app, desk), config, metrics)
 
 
 def _tagging(config: Config, profile: Profile, tagger: Tagger | None, metrics: Metrics) -> Tagging:

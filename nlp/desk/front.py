@@ -12,6 +12,8 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.requests import ClientDisconnect
+
 from nlp.desk.config import Config
 from nlp.desk.limits import Body, Rate, too_large
 from nlp.desk.logs import LOG, event
@@ -23,6 +25,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+#: Status in the log and the metrics of a request whose client left before an answer began.
+GONE = 499
 _REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
 
 
@@ -53,6 +57,8 @@ class Front:
         except Problem as problem:
             self._metrics.count("nhan_refused_total", reason=problem.reason)
             await answer.refuse(problem, scope, receive)
+        except ClientDisconnect:
+            answer.status = answer.status or GONE
         except Exception:
             LOG.exception("error", extra={"fields": {"request_id": request_id}})
             await answer.refuse(

@@ -80,7 +80,8 @@ class Body:
         if self._complete:
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                message = await self._receive()
         except TimeoutError as error:
             raise Problem(408, "slow", f"the body stopped coming for {self._seconds:.0f} s") from error
         if message["type"] == "http.request":

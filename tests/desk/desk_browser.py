@@ -56,4 +56,4 @@ class Browser:
 def start(config: Config, tagger: Tagger) -> Iterator[Browser]:
     app = create_app(config, tagger)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
-        yield Browser(client, app._app.state.desk)
+        yield Browser(client, app._app.desk)

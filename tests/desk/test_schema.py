@@ -41,7 +41,7 @@ def operations(tmp_path_factory, tagger):
     schema = schemathesis.openapi.from_asgi("/v1/openapi.json", kept)
     found = [result.ok() for result in schema.get_all_operations()]
     yield {operation.label: operation for operation in found}
-    app._app.state.desk.close()
+    app._app.desk.close()
 
 
 def check(operation, most: int, derandomize: bool) -> None:
