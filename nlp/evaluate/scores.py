@@ -149,12 +149,17 @@ def _tags(outcome: Outcome, gold: GoldArticle, result: TaggedArticle) -> None:
 
 
 def main_tags(gold: GoldArticle) -> set[str]:
-    """What an editor would tag the article with: the header's ``main``, former communes as the units of today that hold them."""
+    """What an editor would tag the article with: the header's ``main``, as tags are given (:func:`todays`)."""
+    return set(todays(gold.main))
+
+
+def todays(ids: Iterable[str]) -> list[str]:
+    """Ids as tags: former communes as the units of today that hold them whole."""
     gazetteer = shipped()
-    return {
+    return [
         tag_ids(id_, {id_: gazetteer.entity(id_)})[0] if id_.startswith("former:") and id_ in gazetteer else id_
-        for id_ in gold.main
-    }
+        for id_ in ids
+    ]
 
 
 def score(counts: Counts) -> dict[str, float]:

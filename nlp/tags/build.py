@@ -44,8 +44,9 @@ FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing found: its features, whether an editor gave it as a tag, the number of its article."""
+    """One thing found: its tag, its features, whether an editor gave it, the number of its article."""
 
+    id: str
     found: dict[str, float]
     main: bool
     article: int
@@ -60,7 +61,7 @@ def samples(tagger: Tagger, articles: Sequence[GoldArticle]) -> dict[str, list[R
         around = context(story, items, entities, section.id)
         wanted = main_tags(gold) | main_subjects(gold)
         for item in filter(counts, items):
-            out[group(item.kind)].append(Row(features(item, around), item.id in wanted, number))
+            out[group(item.kind)].append(Row(item.id, features(item, around), item.id in wanted, number))
     return out
 
 
@@ -76,28 +77,40 @@ def main_subjects(gold: GoldArticle) -> set[str]:
 
 
 def learn(rows: Sequence[Row]) -> tuple[dict[str, float], dict[str, float], Any, Any]:
-    """Weights of the features, weights of the second step, and out-of-fold scores and truths for the limits."""
-    from sklearn.linear_model import LogisticRegression
+    """Weights of the features, weights of the second look, and out-of-fold scores and truths for the limits."""
+    names, x, truths, article = table(rows)
+    fold = article % FOLDS
+    second = second_look(out_of_fold(x, truths, fold), article)
+    scores = out_of_fold(second, truths, fold)
+    return _weights(fit(x, truths), names), _weights(fit(second, truths), ["own", "others"]), scores, truths
 
+
+def table(rows: Sequence[Row]) -> tuple[list[str], Any, Any, Any]:
+    """Names of the features, the features (rows, names), the truths and the articles' numbers (rows)."""
     names = sorted({name for row in rows for name in row.found} - {"intercept"})
     x = np.array([[row.found.get(name, 0.0) for name in names] for row in rows])
-    truths = np.array([row.main for row in rows])
-    article = np.array([row.article for row in rows])
+    return names, x, np.array([row.main for row in rows]), np.array([row.article for row in rows])
 
-    def fit(given: Any, wanted: Any) -> Any:
-        return LogisticRegression(C=C, max_iter=2000).fit(given, wanted)
 
-    def out_of_fold(given: Any) -> Any:
-        scores = np.zeros(len(truths))
-        for held in range(FOLDS):
-            now = article % FOLDS == held
-            scores[now] = fit(given[~now], truths[~now]).predict_proba(given[now])[:, 1]
-        return scores
+def fit(x: Any, truths: Any) -> Any:
+    """The logistic regression of both looks."""
+    from sklearn.linear_model import LogisticRegression
 
-    alone = out_of_fold(x)
-    second = np.column_stack([np.log(alone / (1 - alone)), np.bincount(article, alone)[article] - alone])
-    first_weights = _weights(fit(x, truths), names)
-    return first_weights, _weights(fit(second, truths), ["own", "others"]), out_of_fold(second), truths
+    return LogisticRegression(C=C, max_iter=2000).fit(x, truths)
+
+
+def out_of_fold(x: Any, truths: Any, fold: Any) -> Any:
+    """Probability of each row (rows), by a model of the rows of the other folds."""
+    scores = np.zeros(len(truths))
+    for held in np.unique(fold):
+        now = fold == held
+        scores[now] = fit(x[~now], truths[~now]).predict_proba(x[now])[:, 1]
+    return scores
+
+
+def second_look(alone: Any, article: Any) -> Any:
+    """Features of the second look (rows, 2): the log-odds of the first, and what the others of the article have got."""
+    return np.column_stack([np.log(alone / (1 - alone)), np.bincount(article, alone)[article] - alone])
 
 
 def _weights(model: Any, names: Sequence[str]) -> dict[str, float]:

@@ -1,0 +1,153 @@
+"""What the ranking of tags can do: out of fold on the gold articles of train and dev, and beside a second annotator.
+
+``python -m benchmarks.tags``. Never reads a test article. Left out together are a tenth of the articles (mean over five
+draws), all of one section and language (one writer's beat), or all of one language. The second annotator's main tags
+(corpora/second/main.tsv) were written from the text and the guide alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.evaluate.gold import GoldArticle, read_corpus
+from nlp.evaluate.scores import groups_of, main_tags, todays
+from nlp.tagger import load
+from nlp.tags.build import Row, limit, out_of_fold, samples, second_look, table
+from nlp.tags.standing import level
+
+SEEDS = 5
+SECOND = Path("corpora/second/main.tsv")
+
+
+def main() -> None:
+    """Print the tables."""
+    articles = [a for a in read_corpus(Path("corpora/gold")) if groups_of(a)["split"] != "test"]
+    print(f"{len(articles)} articles; main tags an article: {_shares(articles)}")
+    sets = samples(load(), articles)
+    rows = sets["entity"]
+    draws = [np.random.default_rng(seed).permutation(len(articles)) % 10 for seed in range(SEEDS)]
+    beats = np.unique([a.section + a.language for a in articles], return_inverse=True)[1]
+    languages = np.unique([a.language for a in articles], return_inverse=True)[1]
+    for name, folds in {"a tenth": draws, "a beat": [beats], "a language": [languages]}.items():
+        scored = [_scores(rows, fold) for fold in folds]
+        print(f"left out {name}: {_figures(articles, rows, scored)}")
+    scores = np.mean([_scores(rows, fold) for fold in draws], axis=0)
+    _calibration(rows, scores)
+    _wrong(articles, rows, scores)
+    _second(articles, rows, scores)
+    print(f"subjects, left out a tenth: {_precision(sets['subject'], [_scores(sets['subject'], f) for f in draws])}")
+
+
+def _scores(rows: Sequence[Row], folds: Any) -> Any:
+    """Out-of-fold probabilities (rows) after both looks; ``folds`` has one number an article."""
+    _, x, truths, article = table(rows)
+    alone = out_of_fold(x, truths, folds[article])
+    return out_of_fold(second_look(alone, article), truths, folds[article])
+
+
+def _ranked(rows: Sequence[Row], scores: Any) -> dict[int, list[Row]]:
+    out: dict[int, list[Row]] = {}
+    for index in np.argsort(-scores, kind="stable"):
+        out.setdefault(rows[index].article, []).append(rows[index])
+    return out
+
+
+def _figures(articles: Sequence[GoldArticle], rows: Sequence[Row], scored: Sequence[Any]) -> str:
+    first, ten = [], []
+    for scores in scored:
+        ranked = _ranked(rows, scores)
+        pairs = [(main_tags(a), [row.id for row in ranked.get(n, [])]) for n, a in enumerate(articles)]
+        counted = [(len(set(ids[: min(5, len(gold))]) & gold), min(5, len(gold), len(ids))) for gold, ids in pairs]
+        first.append(sum(right for right, _ in counted) / sum(found for _, found in counted))
+        ten.append(sum(len(set(ids[:10]) & gold) for gold, ids in pairs) / sum(len(gold) for gold, _ in pairs))
+    return f"precision at 5 {np.mean(first):.3f}, recall at 10 {np.mean(ten):.3f}, {_precision(rows, scored)}"
+
+
+def _precision(rows: Sequence[Row], scored: Sequence[Any]) -> str:
+    truths = np.array([row.main for row in rows])
+    articles = len({row.article for row in rows})
+    parts = []
+    for precision in (0.75, 0.85, 0.9):
+        applied = [scores >= limit(scores, truths, precision) for scores in scored]
+        count = np.mean([a.sum() / articles for a in applied])
+        covered = np.mean([(truths & a).sum() / truths.sum() for a in applied])
+        parts.append(f"{count:.2f} an article ({covered:.0%} of the main)")
+    return "applied where 75, 85, 90 % are right: " + ", ".join(parts)
+
+
+def _kind(id_: str) -> str:
+    kind = id_.partition(":")[0]
+    return level(id_) if kind in ("place", "former") else {"doc": "law", "org": "body"}[kind]
+
+
+def _shares(articles: Sequence[GoldArticle]) -> str:
+    counted = Counter(_kind(id_) for a in articles for id_ in main_tags(a))
+    many = Counter(len(a.main) for a in articles)
+    return f"{dict(counted.most_common())}, articles with so many: {dict(sorted(many.items()))}"
+
+
+def _calibration(rows: Sequence[Row], scores: Any) -> None:
+    """By kind: how many, mean score and share of true, expected calibration error in ten bins."""
+    truths = np.array([row.main for row in rows])
+    kinds = np.array([_kind(row.id) for row in rows])
+    for kind in sorted(set(kinds)):
+        mine = kinds == kind
+        bins = np.minimum((scores[mine] * 10).astype(int), 9)
+        gaps = [
+            (bins == b).mean() * abs(scores[mine][bins == b].mean() - truths[mine][bins == b].mean())
+            for b in np.unique(bins)
+        ]
+        print(
+            f"  {kind:<10} {mine.sum():>4} things, mean score {scores[mine].mean():.3f}, "
+            f"main {truths[mine].mean():.3f}, ECE {sum(gaps):.3f}"
+        )
+
+
+def _wrong(articles: Sequence[GoldArticle], rows: Sequence[Row], scores: Any) -> None:
+    """What stood among the first that should not, and what was missing, by kind."""
+    wrong: Counter[str] = Counter()
+    missing: Counter[str] = Counter()
+    ranked = _ranked(rows, scores)
+    for number, article in enumerate(articles):
+        gold = main_tags(article)
+        first = {row.id for row in ranked.get(number, [])[: min(5, len(gold))]}
+        wrong.update(map(_kind, first - gold))
+        missing.update(map(_kind, gold - first))
+    print(f"wrong among the first: {dict(wrong.most_common())}; missing: {dict(missing.most_common())}")
+
+
+def _second(articles: Sequence[GoldArticle], rows: Sequence[Row], scores: Any) -> None:
+    """Precision at 5 of the second annotator and of ours, both against the first annotator's main tags."""
+    with SECOND.open(encoding="utf-8", newline="") as stream:
+        given = {row["id"]: row["main"].split() for row in csv.DictReader(stream, delimiter="\t")}
+    ranked = _ranked(rows, scores)
+    counts = Counter[str]()
+    for number, article in enumerate(articles):
+        if article.id not in given:
+            continue
+        gold = main_tags(article)
+        most = min(5, len(gold))
+        theirs = todays(given[article.id])
+        counts["articles"] += 1
+        counts["wanted"] += most
+        counts["second"] += len(gold & set(theirs[:most]))
+        counts["second gave"] += len(theirs[:most])
+        counts["all theirs"] += len(theirs)
+        counts["all theirs right"] += len(gold & set(theirs))
+        counts["ours"] += len(gold & {row.id for row in ranked.get(number, [])[:most]})
+    print(
+        f"{counts['articles']} articles annotated twice: precision at 5 of the second annotator "
+        f"{counts['second'] / counts['wanted']:.3f} ({counts['second'] / counts['second gave']:.3f} of those given), "
+        f"of all they gave {counts['all theirs right'] / counts['all theirs']:.3f} right; "
+        f"ours, out of fold {counts['ours'] / counts['wanted']:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
