@@ -20,6 +20,7 @@ import numpy.typing as npt
 from nlp import resources
 from nlp.errors import ModelError
 from nlp.sections.features import NAME, Reading
+from nlp.sections.lookup import Lookup
 
 #: Raise when a reader of the old number could not read the new files.
 FORMAT = 2
@@ -30,7 +31,7 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """The features known: ``words`` gives a word's row, the ``plain`` ones without diacritics first; ``pairs`` are sorted
     keys (first word's row x number of words + second's), whose rows follow the words'."""
@@ -48,37 +49,32 @@ class Vocabulary:
         listed = list(words)
         return cls(dict(zip(listed, range(len(listed)), strict=True)), sum(map(bytes.isascii, listed)), pairs)
 
+    @functools.cached_property
+    def _row_of_pair(self) -> Lookup:
+        return Lookup(self.pairs)
+
     def count(self, reading: Reading, keys: Rows, first: Rows) -> tuple[Rows, Rows]:
-        """(rows, how often) of the features among the occurrences of a reading, by row; the title's count more."""
+        """(rows, how often) of the occurrences of a reading, by row; the title's count more."""
         if reading.title:
             inside = keys[first < reading.title - (keys >= len(self.words))]
             keys = np.concatenate([keys, *[inside] * (TITLE_WEIGHT - 1)])
-        keys.sort()
+        keys = np.sort(keys)
         edges = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]])) if len(keys) else keys
-        unique, times = keys[edges[:-1]], edges[1:] - edges[:-1]
-        # Sorted keys make the search twice as fast: it goes on where the last one ended.
-        words = int(np.searchsorted(unique, len(self.words)))
-        wanted = unique[words:] - len(self.words)
-        place = np.searchsorted(self.pairs, wanted)
-        known = place < len(self.pairs)
-        known[known] = self.pairs[place[known]] == wanted[known]
-        rows = np.concatenate([unique[:words], place[known] + len(self.words)])
-        return rows, np.concatenate([times[:words], times[words:][known]])
+        return keys[edges[:-1]], edges[1:] - edges[:-1]
 
     def occurrences(self, reading: Reading) -> tuple[Rows, Rows]:
-        """(keys, the word where each starts) of every word and pair of known words: a word's key is its row, a pair's the number of
-        words + its key in ``pairs``."""
-        keys, first = self._stream(reading.words, 0)
+        """(rows, the word where each starts) of every known word and pair."""
+        rows, first = self._stream(reading.words, 0)
         if not reading.marked:
-            return keys, first
+            return rows, first
         more, where = self._stream(reading.marked, self.plain)  # the same words with diacritics: only what these add
-        return np.concatenate([keys, more]), np.concatenate([first, where])
+        return np.concatenate([rows, more]), np.concatenate([first, where])
 
     def _stream(self, words: Sequence[bytes], toned: int) -> tuple[Rows, Rows]:
         ids = self.ids(words)
         single, double = np.flatnonzero(ids >= toned), pairs_of(ids, toned)
-        pairs = len(self.words) + ids[double] * len(self.words) + ids[double + 1]
-        return np.concatenate([ids[single], pairs]), np.concatenate([single, double])
+        known, pairs = self._row_of_pair.find(ids.take(double) * len(self.words) + ids.take(double + 1))
+        return np.concatenate([ids.take(single), pairs + len(self.words)]), np.concatenate([single, double.take(known)])
 
     def ids(self, words: Sequence[bytes]) -> Rows:
         """Row of each word, -1 for unknown ones."""
@@ -89,8 +85,7 @@ class Vocabulary:
         if not rows:
             return []
         plain = len(self.words)
-        keys = [row if row < plain else plain + int(self.pairs[row - plain]) for row in rows]
-        words = found.first[(found.keys == np.array(keys)[:, None]).argmax(axis=1)].tolist()
+        words = found.first[(found.keys == np.array(rows)[:, None]).argmax(axis=1)].tolist()
         return [(word, word + (row >= plain)) for word, row in zip(words, rows, strict=True)]
 
 

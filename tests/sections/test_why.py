@@ -122,3 +122,15 @@ def test_another_language_has_no_section(tagger):
         "Le conseil municipal a voté hier soir le budget de la commune pour l'année prochaine."
     ).section
     assert (section.id, section.reason) == (None, "none-fits")
+
+
+def test_words_stand_where_it_says_without_a_title(tagger):
+    """A bare paragraph: no title whose words would count more."""
+    text = (
+        "Ngân hàng giảm lãi suất cho vay, doanh nghiệp có thêm vốn đầu tư máy móc, thị trường xuất khẩu gạo ấm lên, nông dân "
+        "bán lúa được giá sau nhiều tháng chờ đợi; thương lái đến tận ruộng mua, tiền trả ngay trong ngày, ai cũng mừng vì vụ "
+        "này được mùa, chi phí phân bón lại hạ so với năm ngoái, lợi nhuận của mỗi héc ta tăng thêm vài triệu đồng nữa."
+    )
+    result = tagger.tag(text)
+    assert not [part for part in result.article.parts if part.role == "title"]
+    assert {"lãi suất", "ngân hàng"} <= {piece.text.lower() for piece in result.section.evidence}
