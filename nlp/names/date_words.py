@@ -42,6 +42,7 @@ class Words:
     fraction_right: re.Pattern[str]
     year_left: re.Pattern[str]
     year_sure: re.Pattern[str]
+    part_left: re.Pattern[str]
     future_left: re.Pattern[str]
     past_left: re.Pattern[str]
     counted: re.Pattern[str]
@@ -59,7 +60,7 @@ def words() -> Words:
         months_vi, re.compile(rf"thang ({_any(months_vi)})(?!\w)"),
         {fold(word): number for word, number in data["quarters"].items()}, said, re.compile(rf" ({_any(said)})(?!\w)"),
         _left(data["day_left"]), _left(data["fraction_left"]), _right(data["fraction_right"]), _left(data["year_left"]),
-        _left(data["year_sure"]), _left(data["future_left"]), _left(data["past_left"]),
+        _left(data["year_sure"]), re.compile(rf"(?<!\w)(?:{_any(data['part_left'])})-$"), _left(data["future_left"]), _left(data["past_left"]),
         _right(data["counted"]), _left(data["lunar_left"]), _right(data["lunar_right"]),
     )  # fmt: skip
 

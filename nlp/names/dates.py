@@ -257,13 +257,19 @@ class _Reader:
             match = _NUMBER.match(folded, start)
             assert match is not None
             end = match.end()
-            if not _is_date_like(match.group()) or (
-                start and (folded[start - 1].isalnum() or folded[start - 1] in "/.-$#№")
-            ):
+            if not _is_date_like(match.group()) or (start and self._is_joined(start)):
                 continue
             if end < len(folded) and (folded[end].isalnum() or folded[end] in "%/°"):
                 continue
             yield from self._number(match.group(), start, end)
+
+    def _is_joined(self, start: int) -> bool:
+        """Whether a sign or a letter before a number makes it a part of something else; "mid-2026" is a year."""
+        folded = self._page.folded
+        sign = folded[start - 1]
+        if sign == "-":
+            return not words().part_left.search(folded, max(0, start - 7), start)
+        return sign.isalnum() or sign in "/.$#№"
 
     def _number(self, text: str, start: int, end: int) -> Iterator[Value]:
         # CASE 1: one year, the most frequent
@@ -376,7 +382,7 @@ class _Reader:
             return None if decade else start - 4
         if not 1500 <= int(text) <= 2060:
             return None
-        if known.year_sure.search(before):
+        if known.year_sure.search(before) or before.endswith("-"):
             return start
         if known.counted.match(page.folded, end):
             return None

@@ -151,7 +151,7 @@ def _is_surname(toned: bool, known: People, plain: str, words: Sequence[str]) ->
 
 
 def is_middle(known: People, word: str) -> bool:
-    return key(word) in known.sure or fold_word(word) in known.sure_folded
+    return key(word) in known.sure or (word.isascii() and word.lower() in known.sure_folded)
 
 
 _NO = _Verdict()

@@ -20,6 +20,8 @@ from nlp.text import fold
 _TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
 #: A number that may stand in a name: "số 1", "Quân khu 2", "930".
 _COUNT = re.compile(r"[0-9]{1,4}[A-Z]?")
+#: The code of a division of the police: "Phòng PC04".
+_DIVISION = re.compile(r"P[ACHVX]\d{2}(?!\w)")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _LIST = re.compile(r", (?=[^\W\d_][\w]+(?: [\w-]+){0,4}?(?:,| va| &) )")
 _LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu|trung uong|khu vuc)(?![\w])")
@@ -129,7 +131,11 @@ def _is_head(page: Page, spot: Spot[Head]) -> bool:
         return True
     word = _SYLLABLE.match(clean, spot.end + 1)
     known = word is not None and _phrase_at(page, spot.end + 1, word.group()) is not None
-    return known or spot.end + 1 in page.by_start
+    return (
+        known
+        or spot.end + 1 in page.by_start
+        or (surface == "phòng" and _DIVISION.match(clean, spot.end + 1) is not None)
+    )
 
 
 @functools.cache

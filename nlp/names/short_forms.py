@@ -15,9 +15,10 @@ from nlp.names.capitals import Row
 from nlp.names.judge import BEHIND, OPENS, is_group, judge
 from nlp.names.page import Page
 from nlp.names.people import Person, Run, is_full, key_of, person_of
-from nlp.names.shouted import Spelt, shouted
+from nlp.names.shouted import ShoutedRow, Spelt, is_shouted
 from nlp.names.titles import Left, lefts_of
 from nlp.names.words import fold_word, key, opens_no_name, people
+from nlp.text.spans import Spans
 from nlp.types import Candidate, Mention
 
 #: Weight of the person named last before against another who fits as well.
@@ -37,6 +38,7 @@ class People:
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
         self._common = people().common_en if page.english else people().common_vi
+        self._shouted: list[ShoutedRow] = []
         self.mentions: list[Mention] = []
 
     def read(self, rows: Sequence[Row], bodies: frozenset[int]) -> list[Person]:
@@ -53,6 +55,9 @@ class People:
         for run in full:
             sure = 0.95 if run.is_.titled or run.says(page) else 0.9
             self._add(run, self._by_target[run.is_.target], sure)
+        met = Spans((run.start, run.end) for run in (*full, *rest)) if self._shouted else Spans(())
+        for shouted in self._shouted:
+            rest += [run for run in shouted.shorts(page, self._short) if not met.meet(run.start, run.end)]
         rest += [_run_of(page, row, left, bodies) for row, left in self._worth_asking(singles)]
         rest.sort(key=lambda run: run.start)
         for run in rest:
@@ -69,12 +74,15 @@ class People:
         full: list[Run] = []
         rest: list[Run] = []
         singles: list[tuple[Row, Left]] = []
+        least = 1 if rows and is_shouted(rows) else 3
         for row, left in zip(rows, lefts_of(page, rows), strict=True):
             text = row[2]
             if " " not in text:
                 singles.append((row, left))
-            elif text.isupper() and text.count(" ") > 2:
-                for run in shouted(page, spelt, row[0], text.split(" ")):
+            elif text.count(" ") >= least and text.isupper():
+                shouted = ShoutedRow(page, row, left)
+                self._shouted.append(shouted)
+                for run in shouted.names(spelt):
                     (full if len(run.words) > 1 else rest).append(run)
             else:
                 run = _run_of(page, row, left, bodies)

@@ -1,14 +1,29 @@
-"""Names within headings and pages in capitals, where nothing tells a name from the words around it."""
+"""Names within headings and pages in capitals, where no small letter tells a name from the words around it.
+
+A name begins at a surname; it ends with the row, before a word that no name goes on with ("NÓI", "Ở", "HAS"), or as the
+article has it in small letters. In an English text words without diacritics must also be Vietnamese syllables.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.names.capitals import Row
 from nlp.names.judge import Judged, is_middle
 from nlp.names.page import Page
 from nlp.names.people import Run, key_of
-from nlp.names.words import People, Titles, fold_word, key, people
+from nlp.names.titles import Left
+from nlp.names.words import Titles, fold_word, key, people
+
+#: The most words of a name in capitals.
+LONGEST = 4
+#: The share of a page's capitals, in code points, that stand in rows in capitals throughout where it is in capitals.
+MOSTLY = 0.9
+#: What a Vietnamese syllable looks like without its diacritics; "HAS", "WALKED", "FIRST" do not.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.ASCII
+)
 
 
 class Spelt:
@@ -30,53 +45,142 @@ class Spelt:
         return name.title() in self._names
 
 
-def shouted(page: Page, spelt: Spelt, start: int, words: Sequence[str]) -> Iterator[Run]:
-    """Names within a heading or a page in capitals: surname, Thị, Văn or A, and one word more (two where the row ends
-    there, or the article has them so); and what follows a form of address: "ÔNG TƯƠI NGHE KỂ"."""
-    known = people()
-    lists = known.toned if page.toned or page.english else known.bare
-    offsets = [start]
-    for word in words:
-        offsets.append(offsets[-1] + len(word) + 1)
-    index = 0
-    while index < len(words):
-        count = 0
-        before = (key(words[index - 1]) if page.toned or page.english else fold_word(words[index - 1])) if index else ""
-        titled = before in lists.address or _follows_post(page, lists, words, index)
-        if key(words[index]) in known.strong and (titled or " ".join(words[index : index + 3]) in spelt):
-            count = _shouted_length(spelt, known, words[index:])
-        elif fold_word(words[index]) in known.leading and index + 2 < len(words) and is_middle(known, words[index + 1]):
-            rest = len(words) - index
-            longer = " ".join(words[index : index + 4])
-            ends = rest == 4 and fold_word(words[-1]) not in known.openers_folded
-            count = 4 if rest >= 4 and (ends or longer in spelt) else 3
-        elif before in lists.address:
-            count = 1
-        if count:
-            name = tuple(words[index : index + count])
-            sex = lists.address.get(before)
-            judged = Judged(
-                name,
-                0,
-                offsets[index + count] - 1 - offsets[index],
-                sex is not None,
-                sex=sex or "",
-                forms=(key_of(page, name),),
-            )
-            yield Run(offsets[index], offsets[index + count] - 1, judged)
-        index += count or 1
+def is_shouted(rows: Sequence[Row]) -> bool:
+    """Whether a page is in capitals all but throughout: then its short rows are read as shouted ones too."""
+    upper = sum(end - start for start, end, text in rows if text.isupper())
+    return upper > MOSTLY * sum(end - start for start, end, _ in rows)
 
 
-def _follows_post(page: Page, lists: Titles, words: Sequence[str], index: int) -> bool:
-    """Whether the one to three words before are a post: "PHÓ THỦ TƯỚNG NGUYỄN CHÍ DŨNG KIỂM TRA"."""
-    form = key if page.toned or page.english else fold_word
-    return any(" ".join(map(form, words[index - n : index])) in lists.posts for n in (1, 2, 3) if n <= index)
+class ShoutedRow:
+    """The words of one row in capitals; ``left`` is what stands before it."""
 
+    def __init__(self, page: Page, row: Row, left: Left) -> None:
+        self._page = page
+        self._known = people()
+        self._lists: Titles = self._known.toned if page.toned or page.english else self._known.bare
+        self._left = left
+        self.words = row[2].split(" ")
+        self._offsets = [row[0]]
+        for word in self.words:
+            self._offsets.append(self._offsets[-1] + len(word) + 1)
+        form = key if page.toned or page.english else fold_word
+        self._forms = [form(word) for word in self.words]
 
-def _shouted_length(spelt: Spelt, known: People, words: Sequence[str]) -> int:
-    """How many words of a row in capitals are the name at its start: as the article has it in small letters, else three."""
-    for count in (4, 3, 2):
-        name = " ".join(words[:count])
-        if len(words) >= count and (name in spelt or key(name) in known.historical):
+    def names(self, spelt: Spelt) -> Iterator[Run]:
+        """The full names of the row, and what follows a form of address: "ÔNG TƯƠI NGHE KỂ"."""
+        index = 0
+        while index < len(self.words):
+            address, sex, post = self._title(index)
+            count = 0 if self._is_of_else(index) else self._full(index, spelt, address or post)
+            if (
+                count
+                and index + count < len(self.words)
+                and fold_word(self.words[index + count]) in self._known.not_last
+            ):
+                count, address = 0, False  # "VÕ NGUYÊN GIÁP STREET"
+            if not count and address and not self._stops(index):
+                count = 1
+            if count:
+                yield self._run(index, count, address, sex)
+            index += count or 1
+
+    def shorts(self, page: Page, short: Iterable[str]) -> Iterator[Run]:
+        """Single words that are short forms: in English those with diacritics, else only where a verb of saying stands behind
+        a word that opens the row, or the row ends with it behind one that no name goes on with."""
+        for index, word in enumerate(self.words):
+            if key_of(page, (word,)) not in short:
+                continue
+            address, sex, post = self._title(index)
+            run = self._run(index, 1, address or post, sex)
+            if (
+                (page.english and not word.isascii())
+                or address
+                or post
+                or ((index == 0 or self._stops(index - 1)) and run.says(page))
+            ):
+                yield run
+
+    def _run(self, index: int, count: int, address: bool, sex: str) -> Run:
+        start, end = self._offsets[index], self._offsets[index + count] - 1
+        words = tuple(self.words[index : index + count])
+        if words[-1].endswith("'S"):
+            words, end = (*words[:-1], words[-1][:-2]), end - 2
+        return Run(start, end, Judged(words, 0, end - start, address, sex=sex, forms=(key_of(self._page, words),)))
+
+    def _title(self, index: int) -> tuple[bool, str, bool]:
+        """Whether a form of address stands before a word, the sex that it tells, whether a post does."""
+        if not index:
+            return self._left.address, self._left.sex, self._left.post
+        forms, lists = self._forms, self._lists
+        sex = lists.address.get(forms[index - 1])
+        post = any(" ".join(forms[index - n : index]) in lists.posts for n in (1, 2, 3) if n <= index)
+        return sex is not None, sex or "", post
+
+    def _is_of_else(self, index: int) -> bool:
+        """Whether a street, a school or a prize bears the name: "ĐƯỜNG VÕ NGUYÊN GIÁP"."""
+        if not index:
+            return self._left.barred
+        return any(" ".join(self._forms[index - n : index]) in self._lists.not_after for n in (1, 2) if n <= index)
+
+    def _full(self, index: int, spelt: Spelt, titled: bool) -> int:
+        """How many words from here are a full name, 0 where none begins; the cases strongest first."""
+        known, words, english = self._known, self.words, self._page.english
+        first = key(words[index])
+        strong = first in known.strong
+        rest = 1 + self._reach(index + 1)
+        # CASE 1: as the article has it in small letters
+        if (
+            strong
+            and (titled or " ".join(words[index : index + 3]) in spelt)
+            and (count := self._as_spelt(index, spelt))
+        ):
             return count
-    return min(3, len(words))
+        # CASE 2: Thị, Văn or A behind a surname, but not "SẢN VĂN HÓA", "THAN A HAIR"
+        if rest >= 3 and fold_word(words[index]) in known.leading and is_middle(known, words[index + 1]):
+            pairs = {key(" ".join(words[at : at + 2])) for at in (index, index + 1)}
+            if not known.not_middles.isdisjoint(pairs) or (english and self._stops(index)):
+                return 0
+            longer = " ".join(words[index : index + 4])
+            woman = fold_word(words[index + 1]) == "thi" and self._closes(index + 4)
+            return 4 if rest == 4 and (woman or index + 4 == len(words) or longer in spelt) else 3
+        # CASE 3: a surname that is no other word, up to the end of the row or a word that no name goes on with
+        if (
+            strong
+            and (titled or english or (rest == 3 and not self._stops(index)))
+            and rest >= 2
+            and self._closes(index + rest)
+        ):
+            return rest
+        if strong and titled:
+            return min(3, rest)
+        # CASE 4: any surname behind a form of address, at the end of the row
+        return rest if titled and first in known.surnames and 2 <= rest == len(words) - index else 0
+
+    def _as_spelt(self, index: int, spelt: Spelt) -> int:
+        """The length of the name as the article has it in small letters, or as it is known; else 0."""
+        for count in (4, 3, 2):
+            name = " ".join(self.words[index : index + count])
+            if len(self.words) - index >= count and (name in spelt or key(name) in self._known.historical):
+                return count
+        return 0
+
+    def _reach(self, index: int) -> int:
+        """How many words from here, three at the most, a name may go on with."""
+        count = 0
+        while count < LONGEST - 1 and index + count < len(self.words) and not self._stops(index + count):
+            count += 1
+        return count
+
+    def _closes(self, index: int) -> bool:
+        """Whether a name ends before here for sure."""
+        return index >= len(self.words) or self._stops(index)
+
+    def _stops(self, index: int) -> bool:
+        """Whether a word is none that names are made of."""
+        word = self.words[index]
+        if self._page.english:
+            if not word.isascii():
+                return False
+            plain = word.lower().removesuffix("'s")
+            return plain in self._known.stops_en or _SYLLABLE.fullmatch(plain) is None
+        return key(word) in self._known.stops_vi if self._page.toned else fold_word(word) in self._known.stops_folded

@@ -73,6 +73,10 @@ class People:
     historical: frozenset[str]
     not_persons: frozenset[str]
     countries: frozenset[str]
+    not_middles: frozenset[str]
+    stops_vi: frozenset[str]
+    stops_folded: frozenset[str]
+    stops_en: frozenset[str]
 
 
 @functools.cache
@@ -88,6 +92,7 @@ def people() -> People:
         _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]),
         _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
         _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]), _keys(data["countries"]),
+        _keys(data["not_middles"]), _keys(data["stops_vi"]), _folds(data["stops_vi"]), _keys((*data["stops_en"], *data["openers"], *data["common_en"])),
     )  # fmt: skip
 
 
