@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nlp import resources
 from nlp.names.page import ENGLISH, TONED
 from nlp.names.titles import Left
-from nlp.names.words import People, fold_word, key, opens_no_name, people, slug
+from nlp.names.words import People, fold_word, is_syllable, key, opens_no_name, people, slug
 
 #: The most words of a name.
 LONGEST = 5
@@ -175,6 +175,9 @@ def _verdict(row: str, bare: _Bare, toned: bool, english: bool, left: Left) -> _
     if " ".join(keys) in known.historical:
         return _YES
     cut = _cut_before_surname(known, words)
+    not_after = (known.toned if toned or english else known.bare).not_after
+    if any(" ".join(keys[cut - count : cut]) in not_after for count in (1, 2) if count <= cut):
+        return _NO  # "Cầu Nguyễn Văn Trỗi"
     return _by_cases(known, bare, words[cut:], toned, english)._replace(cut=cut)
 
 
@@ -228,6 +231,8 @@ def _by_cases(known: People, bare: _Bare, words: Sequence[str], toned: bool, eng
         middle = any(key(w) in known.middles if marked else fold_word(w) in known.middles_folded for w in words[1:-1])
         if middle or (marked and first in known.strong):
             return _Verdict(middle or not no_name, if_said=True)
+        if english and marked and len(first) > 1 and all(is_syllable(fold_word(word)) for word in words):
+            return _Verdict(not no_name, if_said=True)  # no English word has its letters, and units are read before
     # CASE 4: the names of the Central Highlands: H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
     if any(word[:2] == "H'" and len(word) > 3 for word in words) or words[0] == "K'" or words[0][:3] == "Bh'":
         return _YES
@@ -253,7 +258,7 @@ def _may_repeat(words: Sequence[str], toned: bool, english: bool) -> bool:
     first, last = map(key, words)
     if first not in known.surnames or last in known.never_in or opens_no_name(words[0], toned):
         return False  # "Phó Chủ" (tịch)
-    if last in (known.common_en if english else known.common_vi):
+    if last in known.common(toned, english):
         return False
     return f"{first} {last}" not in known.not_persons and not is_group(words)
 

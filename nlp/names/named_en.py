@@ -17,7 +17,7 @@ from nlp.names.words import UPPER, people, slug
 LEFT = 90
 _WORD = rf"{UPPER}[\w'&.-]*[\w&]|{UPPER}"
 _LEFT = re.compile(
-    rf"(?<![\w'.-])((?:{_WORD})(?: (?:{_WORD}|and|for|&|No\.? ?\d+|\d{{1,2}})|, (?={UPPER}[\w-]+(?: [\w-]+){{0,4}} and )(?:{_WORD}))*) $"
+    rf"(?<![\w'.-])((?:{_WORD})(?: (?:{_WORD}|and|for|&|No\.? ?\d+|\d{{1,3}})|, (?={UPPER}[\w-]+(?: [\w-]+){{0,4}} and )(?:{_WORD}))*) $"
 )
 _RIGHT = re.compile(rf"(?: No\.? ?\d+| \d{{1,2}}(?![\w%.,/]\w))?(?: (?:of|for) (?:the )?(?:{_WORD})(?: (?:{_WORD}))*)?")
 _OPENED = re.compile(

@@ -252,6 +252,8 @@ class _Tail:
             return None
         if self._own > (self._spot.value.kind == "school") and _starts_person(self._page, word, match.end()):
             return None
+        if self._own and self._is_led() and _is_three(self._page, word, match.end()):
+            return None
         if word.lower() not in _generic():
             self._descriptive = False
             self._own += 1
@@ -260,10 +262,29 @@ class _Tail:
         self._end = match.end(2)
         return match.end() if match.end() == match.end(2) or self._page.clean[match.end() - 1] == '"' else None
 
+    def _is_led(self) -> bool:
+        """Whether a post stands before the head: then a person may follow the name."""
+        words = self._page.lower[max(0, self._spot.start - 20) : self._spot.start].split()
+        posts = people().toned.posts
+        return any(" ".join(words[-count:]) in posts for count in (1, 2))
+
     def _may_count(self, start: int) -> bool:
         """A number opens no name but that of a unit, or behind "số"."""
         number = self._page.folded[start - 3 : start] == "so "
         return number or self._end is not None or self._spot.value.kind in ("unit", "post")
+
+
+def _is_three(page: Page, word: str, end: int) -> bool:
+    """ "Giám đốc HTX Bản Giang Tẩn Chin Lùng": a surname that is no other word with just two capitals behind it."""
+    if key(word) not in people().strong or end in page.by_start:
+        return False
+    for _ in range(2):
+        following = _TOKEN.match(page.clean, end)
+        if following is None or following.group(1) or not following.group(2)[0].isupper():
+            return False
+        end = following.end()
+    following = _TOKEN.match(page.clean, end)
+    return following is None or not following.group(2)[0].isupper()
 
 
 def _starts_person(page: Page, word: str, end: int) -> bool:

@@ -37,7 +37,7 @@ class People:
         self._by_target: dict[str, Person] = {}
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
-        self._common = people().common_en if page.english else people().common_vi
+        self._common = people().common(page.toned, page.english)
         self._shouted: list[ShoutedRow] = []
         self.mentions: list[Mention] = []
 

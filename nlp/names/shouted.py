@@ -6,7 +6,6 @@ article has it in small letters. In an English text words without diacritics mus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.names.capitals import Row
@@ -14,16 +13,12 @@ from nlp.names.judge import Judged, is_middle
 from nlp.names.page import Page
 from nlp.names.people import Run, key_of
 from nlp.names.titles import Left
-from nlp.names.words import Titles, fold_word, key, people
+from nlp.names.words import Titles, fold_word, is_syllable, key, people
 
 #: The most words of a name in capitals.
 LONGEST = 4
 #: The share of a page's capitals, in code points, that stand in rows in capitals throughout where it is in capitals.
 MOSTLY = 0.9
-#: What a Vietnamese syllable looks like without its diacritics; "HAS", "WALKED", "FIRST" do not.
-_SYLLABLE = re.compile(
-    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.ASCII
-)
 
 
 class Spelt:
@@ -71,18 +66,18 @@ class ShoutedRow:
         index = 0
         while index < len(self.words):
             address, sex, post = self._title(index)
-            count = 0 if self._is_of_else(index) else self._full(index, spelt, address or post)
-            if (
-                count
-                and index + count < len(self.words)
-                and fold_word(self.words[index + count]) in self._known.not_last
-            ):
-                count, address = 0, False  # "VÕ NGUYÊN GIÁP STREET"
+            barred = self._is_of_else(index)
+            count = self._full(index, spelt, address or post or barred)
+            if count and self._word_at(index + count) in self._known.not_last:
+                barred = True  # "VÕ NGUYÊN GIÁP STREET"
             if not count and address and not self._stops(index):
                 count = 1
-            if count:
+            if count and not barred:
                 yield self._run(index, count, address, sex)
             index += count or 1
+
+    def _word_at(self, index: int) -> str:
+        return fold_word(self.words[index]) if index < len(self.words) else ""
 
     def shorts(self, page: Page, short: Iterable[str]) -> Iterator[Run]:
         """Single words that are short forms: in English those with diacritics, else only where a verb of saying stands behind
@@ -182,5 +177,5 @@ class ShoutedRow:
             if not word.isascii():
                 return False
             plain = word.lower().removesuffix("'s")
-            return plain in self._known.stops_en or _SYLLABLE.fullmatch(plain) is None
+            return plain in self._known.stops_en or not is_syllable(plain)
         return key(word) in self._known.stops_vi if self._page.toned else fold_word(word) in self._known.stops_folded

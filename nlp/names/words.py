@@ -65,6 +65,7 @@ class People:
     openers: frozenset[str]
     openers_folded: frozenset[str]
     common_vi: frozenset[str]
+    common_folded: frozenset[str]
     common_en: frozenset[str]
     abbreviated: frozenset[str]
     never_in: frozenset[str]
@@ -78,6 +79,10 @@ class People:
     stops_folded: frozenset[str]
     stops_en: frozenset[str]
 
+    def common(self, toned: bool, english: bool) -> frozenset[str]:
+        """Words that are names too, as a page of this kind prints them."""
+        return self.common_en if english else self.common_vi if toned else self.common_folded
+
 
 @functools.cache
 def people() -> People:
@@ -89,7 +94,7 @@ def people() -> People:
         _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
         _folds(data["posts"]) | _folds(data["address"]),
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
-        _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]),
+        _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]), _folds(data["common_vi"]),
         _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
         _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]), _keys(data["countries"]),
         _keys(data["not_middles"]), _keys(data["stops_vi"]), _folds(data["stops_vi"]), _keys((*data["stops_en"], *data["openers"], *data["common_en"])),
@@ -109,6 +114,17 @@ def key(word: str) -> str:
 
 #: :func:`nlp.text.fold` of single words, of which an article repeats most.
 fold_word = functools.lru_cache(maxsize=16384)(fold)
+
+
+#: What a Vietnamese syllable looks like without its diacritics; "has", "walked", "first" do not.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.ASCII
+)
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word without diacritics, in small letters, could be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(word) is not None
 
 
 def _keys(words: Iterable[str]) -> frozenset[str]:
