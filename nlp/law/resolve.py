@@ -18,16 +18,13 @@ from nlp.law.identity import Period
 from nlp.law.reference import Reference
 from nlp.law.register import Document, Register
 from nlp.law.resolved import Resolved, certain, shared
+from nlp.law.unnumbered import Unnumbered
 from nlp.law.whose import Whose
 from nlp.text import fold
-from nlp.types import Candidate, Entity
+from nlp.types import Candidate
 
 #: Days in which a new document is called by its number alone (24 months).
 HOT_DAYS = 730
-#: How long a law is called amended after it was passed.
-AMENDED_NEWS = dt.timedelta(days=3 * 365)
-#: How long the passing of a law is news.
-PASSED_NEWS = dt.timedelta(days=45)
 #: Characters around a short form in which topic words count.
 TOPIC_REACH = 500
 #: Characters around a symbol in which its title may stand.
@@ -79,6 +76,7 @@ class Resolver:
         self._whose = whose
         self._full: dict[tuple[str, str], dict[str, tuple[Reference, Resolved]]] = {}
         self._plenums: set[str] = set()
+        self._unnumbered = Unnumbered(grammar, register, whose, day, self._topic)
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
         """One answer per reference; None for one that is none after all."""
@@ -90,7 +88,7 @@ class Resolver:
                 made_or_none = self._short(reference)
                 out[index] = None if reference.weak and made_or_none.target is None else made_or_none
             elif reference.form not in ("full", "back", "echo"):
-                out[index] = self._unnumbered(reference)
+                out[index] = self._unnumbered.resolve(reference, self._full.get(("qd", reference.number), {}))
         self._laws_by_number(references, out)
         self._siblings(references, out)
         back.resolve(back.echoed(references, out), out, self._folded)
@@ -429,103 +427,6 @@ class Resolver:
         if len(told) != 1:
             told = [d for d in told or topical or documents if d.plenum and d.plenum in self._plenums]
         return told if len(told) == 1 else topical
-
-    # -- without a number ----------------------------------------------------------------------------------------
-
-    def _unnumbered(self, r: Reference) -> Resolved:
-        if r.form == "name":
-            return self._named(r)
-        if r.form == "nickname":
-            return self._nickname(r)
-        return self._congress(r) if r.form == "congress" else self._plenum(r)
-
-    def _named(self, r: Reference) -> Resolved:
-        """A law by name: of the year printed, else the version in force on the article's date; drafts have no target."""
-        versions = sorted(
-            (self._register.get(id_) for id_ in dict.fromkeys(r.ids)), key=lambda d: d.earliest, reverse=True
-        )
-        confirmed = [d for d in versions if d.confirmed]
-        if not confirmed:
-            return certain(
-                versions[0].id, 0.5, "law by name", identity.record_of(self._grammar, versions[0]), "register"
-            )
-        if r.draft:
-            return Resolved(None, 0.5, (), None, "draft")
-        chosen = self._version(r, confirmed)
-        if chosen is None and r.amended and not r.year:
-            return Resolved(None, 0.5, (), None, "draft")
-        name = next((d for d in versions if not d.confirmed), None)
-        if chosen is None and name is not None and not r.year:  # spoken of before it was passed
-            return certain(name.id, 0.5, "law by name", identity.record_of(self._grammar, name), "register")
-        if chosen is None:
-            candidates = tuple(Candidate(d.id, round(1 / len(confirmed), 4), "law by name") for d in confirmed)
-            return Resolved(None, 0.4, candidates, None, "no version of that time in the register")
-        return certain(chosen.id, 0.85, "law by name", identity.record_of(self._grammar, chosen), "register")
-
-    def _version(self, r: Reference, confirmed: list[Document]) -> Document | None:
-        """Of the versions of a law, newest first: that of the year printed, the one just passed or amended, the one before, or the one in force."""
-        amending = sorted(self._register.amending_of(confirmed[0]), key=lambda d: d.earliest, reverse=True)
-        passed = [d for d in confirmed if d.earliest <= self._day]
-        if r.year:
-            every = [*amending, *confirmed] if r.amended else [*confirmed, *amending]
-            return next(
-                (d for d in every if r.year in (d.printed[:4], d.symbol.split("/")[1] if "/" in d.symbol else "")), None
-            )
-        if r.amended:
-            recent = [d for d in (*passed[:1], *amending) if dt.timedelta() <= self._day - d.earliest <= AMENDED_NEWS]
-            return max(recent, key=lambda d: d.earliest, default=None)
-        if passed and (r.newest or (r.session and self._day - passed[0].earliest <= PASSED_NEWS)):
-            return passed[0]
-        in_force = [d for d in passed if (d.since or d.earliest) <= self._day]
-        if r.older and len(passed) > 1:
-            return passed[passed.index(in_force[0]) + 1] if in_force and in_force[0] is not passed[-1] else passed[-1]
-        return next(iter(in_force or passed[-1:]), None)
-
-    def _nickname(self, r: Reference) -> Resolved:
-        known = [self._register.documents[id_] for id_ in r.ids]
-        known = [d for d in known if d.earliest <= self._day] or known
-        if len(known) > 1 and all(d.suffix == "ttg" for d in known):  # one programme, a decision for each period
-            known = [max(known, key=lambda d: d.earliest)]
-        if len(known) == 1:
-            return certain(known[0].id, 0.8, "nickname", identity.record_of(self._grammar, known[0]), "nickname")
-        if known:
-            return shared([d.id for d in known], "nickname", "several documents")
-        cited = self._full.get(("qd", r.number), {})
-        if r.number and len(cited) == 1:
-            made = next(iter(cited.values()))[1]
-            return certain(str(made.target), 0.75, "decision of that number in the article", made.entity, "nickname")
-        return Resolved(None, 0.3, (), None, "programme not in the register")
-
-    def _congress(self, r: Reference) -> Resolved:
-        """Unnumbered resolutions of congresses: the ordinal is their name."""
-        if not r.level:
-            id_, key, place = f"doc:nq-dh{r.number}@k{r.number}", f"vn:cpv:dh:nq:k{r.number}:-", ""
-        else:
-            code = self._whose.named(r.place_name, r.level) if r.place_name else None
-            if code is None and r.level == "P":
-                code = self._whose.province
-            if code is None and r.level != "P":
-                code = self._whose.near(r.start, r.end, r.level)
-            place = f".{code}" if code else ""
-            id_, key = f"doc:nq-dh{r.number}@dh{r.number}{place}", f"vn:cpv:dh{place}:nq:dh{r.number}:-"
-        document = self._register.documents.get(id_)
-        entity = Entity(
-            kind="law", type="resolution", number="-", symbol=None, key=key, issuer="org:party-congress" + place,
-            date=(document.printed or None) if document else None,
-        )  # fmt: skip
-        return certain(id_, 0.9, "congress", entity)
-
-    def _plenum(self, r: Reference) -> Resolved:
-        """All resolutions of a plenum; the one that the words around speak for, where it had several."""
-        documents = self._register.by_plenum.get(f"k{r.term}.{r.number}", [])
-        topical = [d for d in documents if self._topic(d, r)]
-        main = [d for d in documents if d.known_as_plenum]
-        if len(topical) == 1 or len(documents) == 1 or main:
-            chosen = topical[0] if len(topical) == 1 else (main or documents)[0]
-            return certain(chosen.id, 0.8, "plenum", identity.record_of(self._grammar, chosen), "register")
-        if documents:
-            return shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
-        return Resolved(None, 0.3, (), None, "not identified")
 
 
 def _body_of(id_: str) -> str:
