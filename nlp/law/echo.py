@@ -26,9 +26,8 @@ REACH = 40
 #: Characters between two numbers that are the subjects of two clauses of one sentence.
 CLAUSE = 70
 
-_NUMBER = re.compile(
-    r"(?<![\w/.,:%$+-])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)|(?<=[^\d][.,:])\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)"
-)
+_NUMBER = re.compile(r"\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)")
+_PART_BEFORE = re.compile(r"(?:[\w/%$+-]|\d[.,:])$")
 _START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
 _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
@@ -64,6 +63,8 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         if number not in cited or match.end() in taken:
             continue
         start, end = match.span()
+        if _PART_BEFORE.search(folded[max(0, start - 2) : start]):
+            continue
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
         if grammar.unit.match(folded, end) or _counted(before):
             continue
