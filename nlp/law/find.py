@@ -63,8 +63,29 @@ def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, cl
     if any(reference.kind in names.HAVE_ARTICLES for reference in found):
         found.extend(filter(spans.free, names.parts_alone(folded, clean, grammar)))
     found.extend(filter(spans.free, list(echo.echoes(grammar, folded, clean, found))))
+    found = _without_small(found)
     found.sort(key=lambda r: r.start)
     return _with_bodies(grammar, folded, _distribute(found))
+
+
+def _without_small(found: list[Reference]) -> list[Reference]:
+    """Laws named in small letters ("the land law") stay where the article names them with capitals or by number too."""
+    if not any(reference.form == "name" and reference.weak for reference in found):
+        return found
+    named = {id_ for reference in found if reference.form == "name" and not reference.weak for id_ in reference.ids}
+    numbered = {
+        (reference.number, reference.year) for reference in found if reference.form == "full" and reference.kind == "l"
+    }
+    return [
+        r for r in found
+        if r.form != "name" or not r.weak or not named.isdisjoint(r.ids) or any(_numbered(id_) in numbered for id_ in r.ids)
+    ]  # fmt: skip
+
+
+def _numbered(id_: str) -> tuple[str, str]:
+    """ "doc:31/2024/QH15~l" → ("31", "2024")."""
+    number, _, rest = id_.removeprefix("doc:").partition("/")
+    return number.lstrip("0"), rest.partition("/")[0]
 
 
 class _Spans:

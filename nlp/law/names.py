@@ -33,6 +33,10 @@ _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "
 _VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
 
 
+#: Words before a law's name in small letters that speak of the law itself; it counts where the article cites the law with capitals too.
+_SPOKEN_OF = re.compile(
+    r"(?<!\w)(?:the|this|new|old|theo|cua|trong|thi hanh|thuc hien|ap dung|quy dinh tai|huong dan|sua|sua doi|hieu) $"
+)
 #: A session that passes laws, and how far before a law's name it may be told.
 _PASSED = re.compile(
     r"(?:passed|adopted|thong qua|bieu quyet)(?: [a-z0-9]+){0,6}? (?:laws?|luat|bills?|du an)(?!\w)|bieu quyet thong qua"
@@ -115,7 +119,8 @@ def _spelled(
             yield Reference(start, end, "nickname", "", ids=tuple(spelling.ids))
             taken = end
             continue
-        if not _written_as_name(clean[start:end]):
+        small = not _written_as_name(clean[start:end])
+        if small and folded[max(0, start - 5) : start] in ("phap ", " phap"):
             continue
         tail = grammar.patterns["law-tail"].match(folded, end)
         stop = tail.end() if tail else end
@@ -123,7 +128,9 @@ def _spelled(
         lead = re.search(r"(?<!\d)((?:19|20)\d\d) $", folded[max(0, start - 5) : start])
         of = re.match(r" (?:of|ban hanh nam|thong qua nam) ((?:19|20)\d\d)(?!\d)", folded[stop : stop + 30])
         year = year or (lead.group(1) if lead else of.group(1) if of else "")
-        if spelling.common and not _of_vietnam(folded, clean, start, stop, year):
+        if small and not year and not _SPOKEN_OF.search(folded[max(0, start - 24) : start]):
+            continue
+        if (spelling.common or small) and not _of_vietnam(folded, clean, start, stop, year):
             continue
         if grammar.patterns["foreign-behind"].match(folded, stop):
             continue
@@ -132,7 +139,7 @@ def _spelled(
         begin, part = context.part_before(grammar, folded, clean, start)
         kind = register.get(spelling.ids[0]).kind
         yield Reference(
-            begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part,
+            begin, stop, "name", kind, year=year, ids=tuple(spelling.ids), part=part, weak=small and not year,
             amended=bool(tail and (tail["am"] or tail["am2"])) or _AMENDED.search(before) is not None,
             newest=_newest(grammar, folded, start, stop), session=_session(folded, start), older=_OLDER.search(before) is not None or _OLD_BEHIND.match(folded, stop) is not None,
             draft=grammar.patterns["draft"].search(before) is not None,

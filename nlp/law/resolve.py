@@ -382,7 +382,8 @@ class Resolver:
             return self._law_number(r, year)
         in_number = r.kind in ("nd", "tt", "ttlt") or bool(r.year)
         if in_number and not year and self._is_news(r):
-            year = str(self._day.year)
+            plausible = self._grammar.plausible(r.kind, key, r.number, self._day)
+            year = str(self._day.year if plausible else self._day.year - 1)
         if in_number and not year:
             return None
         legislature = ""
