@@ -130,7 +130,7 @@ def _spelled(
         year = year or (lead.group(1) if lead else of.group(1) if of else "")
         if small and not year and not _SPOKEN_OF.search(folded[max(0, start - 24) : start]):
             continue
-        if (spelling.common or small) and not _of_vietnam(folded, clean, start, stop, year):
+        if (spelling.common or (small and year)) and not _of_vietnam(folded, clean, start, stop, year):
             continue
         if grammar.patterns["foreign-behind"].match(folded, stop):
             continue
