@@ -42,6 +42,8 @@ class Done:
     made_with: Mapping[str, str]
     #: Where the inputs of the shard end: (index of the source, items of it read so far).
     end: tuple[int, int]
+    #: How many they are.
+    items: int
 
 
 class Checkpoint:
@@ -116,7 +118,11 @@ class Checkpoint:
             file = self.file(record["shard"])
             if file.exists() and file.stat().st_size == record["bytes"]:
                 found[record["shard"]] = Done(
-                    record["shard"], record["input_sha256"], record["made_with"], (record["end"][0], record["end"][1])
+                    record["shard"],
+                    record["input_sha256"],
+                    record["made_with"],
+                    (record["end"][0], record["end"][1]),
+                    record["items"],
                 )
         return found
 

@@ -177,7 +177,7 @@ class _Run:
             done = self.done.get(number)
             if done is not None and done.input_sha256 == sha256 and done.made_with == self.made_with:
                 continue
-            if done is not None and done.input_sha256 != sha256 and not self.job.retag:
+            if done is not None and done.input_sha256 != sha256 and not (self.job.retag or self._grew(done, items)):
                 origin = _origin(items[0]) if items else "nothing"
                 raise ConfigError(
                     f"{self.job.out}: the inputs changed since (shard {number}, from {origin});"
@@ -191,6 +191,10 @@ class _Run:
                 f"{self.job.out}: the inputs became fewer since (shard {min(beyond)} has none);"
                 " --retag changed removes it, or bring the inputs back"
             )
+
+    def _grew(self, done: Done, items: tuple[Item | Rejected, ...]) -> bool:
+        """Whether a shard that was the last, and not full, begins as it did: more inputs came behind."""
+        return done.number == max(self.done) and digest(items[: done.items]) == done.input_sha256
 
     def _save(self, work: Work, shard: Shard) -> None:
         record = {

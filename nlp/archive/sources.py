@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -56,14 +57,14 @@ class Source:
         if self.fault is not None:
             yield self.fault
             return
-        try:
-            file = _open(self.name)
-        except Exception as error:  # storage libraries raise many kinds
-            yield broken(self.name, self.name, error)
-            return
         meter = meter or Meter()
-        meter.opened(file)
-        with file:
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(_open(self.name))
+            except Exception as error:  # storage libraries raise many kinds
+                yield broken(self.name, self.name, error)
+                return
+            meter.opened(file)
             yield from items(self.name, file)
         meter.closed(self.size)
 
@@ -96,7 +97,7 @@ def _local(name: str) -> Iterator[Source]:
         if not matches:
             yield _fault(name, "not-found", "no file matches this pattern; check the path")
         for match in matches:
-            yield from _tree(match) if Path(match).is_dir() else iter([_file(match)])
+            yield from _tree(match) if Path(match).is_dir() else iter([_found(match)])
 
 
 def _tree(folder: str) -> Iterator[Source]:
@@ -105,11 +106,19 @@ def _tree(folder: str) -> Iterator[Source]:
         folders.sort()
         for file in sorted(files):
             if kind_of(file):
-                yield _file(str(Path(root) / file))
+                yield _found(str(Path(root) / file))
     for error in faults:
         yield _fault(
             str(error.filename), "no-permission", f"cannot be listed ({error.strerror}); check its permissions"
         )
+
+
+def _found(name: str) -> Source:
+    """A file that was found, not named: a pipe or a device among them would be waited for without end."""
+    path = Path(name)
+    if path.exists() and not path.is_file():
+        return _fault(name, "not-a-file", "a pipe, socket or device; name it as an input to read it")
+    return _file(name)
 
 
 def _file(name: str) -> Source:
@@ -141,16 +150,28 @@ def _remote(name: str) -> Iterator[Source]:
             stamp = next(
                 (str(information[k]) for k in ("ETag", "mtime", "LastModified", "created") if information.get(k)), ""
             )
-            yield Source(system.unstrip_protocol(found), int(information.get("size") or 0), stamp)
+            yield Source(_address(name, system, found), int(information.get("size") or 0), stamp)
+    except ImportError as error:
+        yield _fault(name, "not-installed", f"needs a package that is not there ({error})")
     except Exception as error:  # storage libraries raise many kinds
         yield Source(name, fault=broken(name, name, error))
 
 
-def _open(name: str) -> IO[bytes]:
+def _address(name: str, system: Any, path: str) -> str:
+    """The URL of a path found behind a URL; of a chain (zip://*.csv::https://…) the part behind stays."""
+    first, chained, rest = name.partition("::")
+    return f"{first.partition('://')[0]}://{path}::{rest}" if chained else str(system.unstrip_protocol(path))
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
     if "://" not in name:
-        return Path(name).open("rb")
-    opened: IO[bytes] = _fsspec().open(name, "rb").open()
-    return opened
+        with Path(name).open("rb") as file:
+            yield file
+        return
+    system, path = _fsspec().core.url_to_fs(name)  # held while the file is read: a ZIP that goes closes its members
+    with system.open(path, "rb") as file:
+        yield file
 
 
 def _fsspec() -> Any:

@@ -6,6 +6,7 @@ Compressed (.gz .zst .bz2 .xz) as they lie. A source that breaks off gives what 
 from __future__ import annotations
 
 import bz2
+import codecs
 import csv
 import gzip
 import io
@@ -14,6 +15,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 from typing import IO, Any
 
 from nlp.archive.items import Item
@@ -37,12 +39,17 @@ BATCH = 500
 
 def kind_of(name: str) -> str:
     """The suffix that decides how a source is read, without that of its compression; "" for one we do not read."""
-    lower = name.lower()
+    lower = _last_name(name)
     for suffix in COMPRESSED:
         lower = lower.removesuffix(suffix)
     path = PurePosixPath(lower)
     suffix = "" if is_litter(name) else path.suffix
     return suffix if suffix in PAGES + LINES + TABLES + CONTAINERS else ""
+
+
+def _last_name(name: str) -> str:
+    """A name in lower case; of a chain of URLs (zip://a.csv::https://b.zip) the file that is read in the end."""
+    return (name.partition("::")[0] if "://" in name else name).lower()
 
 
 def items(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
@@ -65,6 +72,8 @@ def broken(name: str, last: str, error: BaseException) -> Rejected:
         reason, remedy = "not-found", "check the path"
     elif isinstance(error, PermissionError):
         reason, remedy = "no-permission", "check its permissions"
+    elif isinstance(error, ValueError) and what.startswith("Protocol not known"):  # of fsspec
+        reason, remedy = "not-found", "check the address"
     elif isinstance(error, UnicodeDecodeError):
         reason, remedy = "not-utf-8", "save it as UTF-8"
     else:
@@ -82,7 +91,7 @@ def _reader(kind: str) -> Callable[[str, IO[bytes]], Iterator[Item | Rejected]]:
 
 
 def _decompressed(name: str, file: IO[bytes]) -> IO[bytes]:
-    lower = name.lower()
+    lower = _last_name(name)
     if lower.endswith(".warc.gz"):  # one gzip member a record: warcio reads them itself
         return file
     if lower.endswith((".gz", ".tgz")):
@@ -134,16 +143,26 @@ class _Zstandard(io.RawIOBase):
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
-    number = 0
-    while line := file.readline(MOST_LINE + 1):
-        number += 1
+    for number, line in enumerate(_lines_of(file), 1):
         label = f"{name}:{number}"
         if len(line) > MOST_LINE:
-            while line and not line.endswith(b"\n"):
-                line = file.readline(MOST_LINE)
             yield _too_large(label)
-        elif line := (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip():
+        elif line := (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip():
             yield Item(label, "line", line)
+
+
+def _lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines; of one that is too long only the beginning. UTF-16 (Windows PowerShell writes it) comes as UTF-8."""
+    line = file.readline(MOST_LINE + 1)
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        for row in io.TextIOWrapper(io.BufferedReader(_Joined(line, file)), encoding="utf-16"):
+            yield row.encode()
+        return
+    while line:
+        yield line
+        while len(line) > MOST_LINE and not line.endswith(b"\n"):
+            line = file.readline(MOST_LINE + 1)
+        line = file.readline(MOST_LINE + 1)
 
 
 def _too_large(label: str) -> Rejected:
@@ -238,7 +257,9 @@ def _zip(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
 
 
 def _tar(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
-    with tarfile.open(fileobj=file, mode="r|") as archive:
+    # One read at a time: where a stream breaks off, what came before it in the same block is not lost.
+    short: Any = SimpleNamespace(read=getattr(file, "read1", file.read))
+    with tarfile.open(fileobj=short, mode="r|") as archive:
         for member in archive:
             opened = archive.extractfile(member) if member.isfile() and kind_of(member.name) else None
             if opened is not None:

@@ -88,13 +88,13 @@ def test_a_stop_between_any_two_writes_is_resumed(rows_file, tmp_path, monkeypat
     import nlp.archive.checkpoint as checkpoint
 
     job(rows_file, out=tmp_path / "quiet")
-    for after in ("file", "record"):
+    for after in ("file", "record", *(() if shards else ("job.json", "rejected.jsonl", "manifest.json"))):
         out = tmp_path / f"{after}{shards}"
         written = []
         real = checkpoint.write
 
         def fail(file, content, written=written, after=after, real=real):
-            kind = "record" if file.parent.name == "shards" else "file" if file.name.startswith("part-") else "other"
+            kind = "record" if file.parent.name == "shards" else "file" if file.name.startswith("part-") else file.name
             real(file, content)
             written.append(kind)
             if kind == after and written.count(kind) > shards:
@@ -104,7 +104,8 @@ def test_a_stop_between_any_two_writes_is_resumed(rows_file, tmp_path, monkeypat
         with pytest.raises(KeyboardInterrupt):
             job(rows_file, out=out)
         monkeypatch.setattr(checkpoint, "write", real)
-        with pytest.raises(ConfigError, match="unfinished job; --resume"):
+        state = "finished archive; --retag" if after == "manifest.json" else "unfinished job; --resume"
+        with pytest.raises(ConfigError, match=state):
             job(rows_file, out=out)
         job(rows_file, out=out, resume=True)
         assert outputs(out) == outputs(tmp_path / "quiet")
@@ -181,6 +182,15 @@ def test_changed_inputs_are_refused_or_done_again(rows_file, tmp_path, label):
     job(rows_file, out=tmp_path / "quiet")
     assert outputs(out) == outputs(tmp_path / "quiet")
     assert (out / "articles" / "part-000000.jsonl").stat().st_mtime_ns == kept, "what did not change is not done again"
+
+
+def test_resuming_goes_on_in_the_last_shard_with_what_came_behind(rows_file, tmp_path):
+    write_rows(rows_file, 0, 55)
+    job(rows_file, out=tmp_path / "out")
+    write_rows(rows_file, 0, 75)
+    job(rows_file, out=tmp_path / "out", resume=True)
+    job(rows_file, out=tmp_path / "quiet")
+    assert outputs(tmp_path / "out") == outputs(tmp_path / "quiet")
 
 
 def test_a_touched_file_of_the_same_content_changes_nothing(rows_file, tmp_path):

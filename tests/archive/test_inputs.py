@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import tarfile
 import zipfile
 
@@ -54,6 +55,7 @@ FORMATS = {
     "rows.jsonl": lambda: LINES,
     "rows.jsonl.gz": lambda: gzip.compress(LINES),
     "rows.jsonl.zst": lambda: zstandard.compress(LINES[:900]) + zstandard.compress(LINES[900:]),
+    "rows-of-windows.jsonl": lambda: LINES.decode().replace("\n", "\r\n").encode("utf-16"),
     "rows.csv": _csv,
     "rows-of-excel.csv": lambda: _csv(";"),
     "rows.parquet": _parquet,
@@ -132,6 +134,46 @@ def test_globs_and_urls(tmp_path):
     manifest = job(tmp_path / "x*.jsonl", "memory://archive-test", out=tmp_path / "out")
     assert manifest["counts"]["articles"] == 36
     assert [i["name"].rpartition("/")[2] for i in manifest["inputs"]] == ["x1.jsonl", "x2.jsonl", "x3.jsonl"]
+
+
+def test_a_file_inside_an_archive_by_url(tmp_path):
+    (tmp_path / "rows.zip").write_bytes(_zip())
+    for out, name in (("one", "day/rows.jsonl"), ("glob", "day/*.jsonl")):
+        manifest = job(f"zip://{name}::file://{tmp_path}/rows.zip", out=tmp_path / out)
+        assert (manifest["counts"]["articles"], manifest["counts"]["rejected"]) == (12, 0)
+
+
+def test_a_pipe_that_lies_about_is_not_waited_for(tmp_path):
+    (tmp_path / "in").mkdir()
+    os.mkfifo(tmp_path / "in" / "a.jsonl")
+    (tmp_path / "in" / "b.jsonl").symlink_to("absent.jsonl")
+    (tmp_path / "in" / "c.jsonl").write_bytes(LINES)
+    manifest = job(tmp_path / "in", out=tmp_path / "out")
+    assert manifest["counts"]["articles"] == 12
+    assert [r["reason"] for r in rejected(tmp_path / "out")] == ["not-a-file", "not-found"]
+
+
+def test_names_in_no_encoding(tmp_path):
+    (tmp_path / "in").mkdir()
+    with open(os.fsencode(tmp_path / "in") + b"/caf\xe9.jsonl", "wb") as file:  # noqa: PTH123 - Path takes no bytes
+        file.write(LINES + b"no JSON\n")
+    for format in ("parquet", "jsonl"):
+        manifest = job(tmp_path / "in", out=tmp_path / format, format=format)
+        assert (manifest["counts"]["articles"], manifest["counts"]["rejected"]) == (12, 1)
+        assert job(tmp_path / "in", out=tmp_path / format, format=format, resume=True) == manifest
+
+
+def test_a_truncated_tar_gz_keeps_the_files_before_the_break(tmp_path):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, content in (("a.jsonl", LINES), ("b.bin", os.urandom(9000)), ("c.jsonl", LINES)):
+            member = tarfile.TarInfo(f"../../{name}")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    (tmp_path / "t.tar.gz").write_bytes(out.getvalue()[:-3000])
+    manifest = job(tmp_path / "t.tar.gz", out=tmp_path / "out")
+    assert manifest["counts"]["articles"] == 12
+    assert {r["reason"] for r in rejected(tmp_path / "out")} == {"damaged"}
 
 
 BROKEN = {
