@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,6 +95,8 @@ class _Run:
         self.checkpoint = checkpoint
         self.watcher = watcher
         self.made_with = made_with(job.profile)
+        #: The versions on which the chosen fields depend: shards made with other ones of these are not up to date.
+        self.deciding = deciding(self.made_with, settings.fields)
         self.description: dict[str, Any] = {
             "settings": {**_plain(settings), "shard": job.shard},
             "inputs": [source.fingerprint() for source in sources],
@@ -148,17 +150,17 @@ class _Run:
                 " use the same, or another folder"
             )
         self.done = self.checkpoint.done()
-        others = [done for done in self.done.values() if done.made_with != self.made_with]
+        others = [done for done in self.done.values() if self._changed(done)]
         if others and not self.job.retag:
             raise ConfigError(
-                f"{out}: was made with {_difference(others[0].made_with, self.made_with)};"
+                f"{out}: was made with {self._changed(others[0])};"
                 " --retag changed does those shards again, or use that version"
             )
         self.description["begun"] = earlier["begun"]
         if earlier["inputs"] != self.description["inputs"]:
             return 0, (0, 0)  # read all again: the content of each shard decides
         first = 0
-        while first in self.done and self.done[first].made_with == self.made_with:
+        while first in self.done and not self._changed(self.done[first]):
             first += 1
         self.shards = first
         if (
@@ -175,7 +177,7 @@ class _Run:
             self.shards = number + 1
             sha256 = digest(items)
             done = self.done.get(number)
-            if done is not None and done.input_sha256 == sha256 and done.made_with == self.made_with:
+            if done is not None and done.input_sha256 == sha256 and not self._changed(done):
                 continue
             if done is not None and done.input_sha256 != sha256 and not (self.job.retag or self._grew(done, items)):
                 origin = _origin(items[0]) if items else "nothing"
@@ -191,6 +193,12 @@ class _Run:
                 f"{self.job.out}: the inputs became fewer since (shard {min(beyond)} has none);"
                 " --retag changed removes it, or bring the inputs back"
             )
+
+    def _changed(self, done: Done) -> str:
+        """The deciding versions that are others now than when a shard was made, in words; "" where none is."""
+        return _difference(
+            *({key: made.get(key) for key in self.deciding} for made in (done.made_with, self.made_with))
+        )
 
     def _grew(self, done: Done, items: tuple[Item | Rejected, ...]) -> bool:
         """Whether a shard that was the last, and not full, begins as it did: more inputs came behind."""
@@ -221,7 +229,10 @@ class _Run:
         work = 0.0
         for record in self.checkpoint.records():
             facts.add(record["facts"])
-            shards.append({key: record[key] for key in ("file", "bytes", "sha256", "input_sha256", "articles")})
+            shard = {key: record[key] for key in ("file", "bytes", "sha256", "input_sha256", "articles")}
+            if record["made_with"] != self.made_with:  # nothing that was chosen depends on what differs
+                shard["versions"] = record["made_with"]
+            shards.append(shard)
             for name in ("items", "articles", "bytes"):
                 counts[name] += record[name]
             counts["shards"] += 1
@@ -335,6 +346,27 @@ def made_with(profile: Profile) -> dict[str, str]:
     if profile != Profile():
         versions["profile"] = _profile_digest(profile)
     return versions
+
+
+#: Column → versions on which it depends, beside those of nhan and of the profile, on which all do. The section reads a text
+#: in which names are masked, so it depends on the gazetteer; a tag's score on everything.
+DEPENDS = {
+    "schema": (),
+    "article": (),
+    "language": (),
+    "mentions": ("gazetteer",),
+    "entities": ("gazetteer",),
+    "section": ("gazetteer", "sections"),
+    "tags": ("gazetteer", "sections"),
+    "versions": ("gazetteer", "sections"),
+}
+
+
+def deciding(versions: Mapping[str, str], fields: Sequence[str]) -> tuple[str, ...]:
+    """The names of the versions on which some fields (all where none is named) depend; an unknown one counts always."""
+    columns = {name.partition(".")[0] for name in fields} or set(DEPENDS)
+    spared = {"gazetteer", "sections"}.difference(*(DEPENDS[column] for column in columns))
+    return tuple(sorted((set(versions) | {"profile"}) - spared))
 
 
 def _profile_digest(profile: Profile) -> str:

@@ -69,7 +69,7 @@ def _without_surrogates(value: Any) -> Any:
 
 def records(file: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """The records of one file of an archive, whole or only some columns, in order."""
-    if file.suffix == ".jsonl":
+    if file.suffix != ".parquet":
         with file.open("rb") as lines:
             for line in lines:
                 record = json.loads(line)

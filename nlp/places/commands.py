@@ -108,7 +108,7 @@ def _report(counts: Counter[str], missed: list[str]) -> None:
 def history(
     place: Annotated[str | None, typer.Argument(metavar="PLACE", help="A name, a code or an id.")] = None,
     results: Annotated[
-        list[Path] | None, typer.Argument(help="With --affected-by: results of 'nhan tag' (JSON Lines).")
+        list[Path] | None, typer.Argument(help="With --affected-by: an archive, or results of 'nhan tag' (JSON Lines).")
     ] = None,
     affected_by: Annotated[
         str | None, typer.Option(help="An amendment: which units it changed, which tagged articles to redo.")

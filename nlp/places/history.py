@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -105,21 +104,38 @@ def affected_by(amendment: str, gazetteer: Gazetteer) -> list[str]:
 
 
 def articles_to_redo(files: Iterable[Path], ids: Iterable[str]) -> Iterator[str]:
-    """Ids of tagged articles (results in JSON Lines) with a mention or a candidate among some units.
+    """Ids of tagged articles (JSON Lines, Parquet, the folder of an archive) with a mention or a candidate among some units.
 
     Raises:
         InputError: a file that cannot be read; names it and the line.
     """
     wanted = set(ids)
     for file in files:
-        try:
-            with file.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):
-                    result = json.loads(line)
-                    if any(_meant(mention) & wanted for mention in result.get("mentions", ())):
-                        yield str(result.get("article", {}).get("id") or f"{file}:{number}")
-        except (OSError, ValueError, AttributeError) as error:
-            raise InputError(f"{file}: no readable results ({error}); give JSON Lines of 'nhan tag'") from error
+        for number, result in enumerate(_results(file), 1):
+            if any(_meant(mention) & wanted for mention in result.get("mentions") or ()):
+                yield str((result.get("article") or {}).get("id") or f"{file}:{number}")
+
+
+def _results(file: Path) -> Iterator[dict[str, Any]]:
+    """The results in a file, or in all shards of an archive."""
+    if file.is_dir():
+        shards = [path for kind in ("parquet", "jsonl") for path in sorted(file.rglob(f"part-*.{kind}"))]
+        if not shards:
+            raise InputError(
+                f"{file}: no results in it; give an archive of 'nhan archive', or JSON Lines of 'nhan tag'"
+            )
+        for shard in shards:
+            yield from _results(shard)
+        return
+    from nlp.archive.sinks import records
+
+    try:
+        for result in records(file, ("article", "mentions")):
+            if not isinstance(result, dict):
+                raise InputError(f"{file}: no results but {type(result).__name__}; give JSON Lines of 'nhan tag'")
+            yield result
+    except (OSError, ValueError, TypeError) as error:  # pyarrow's are ValueErrors
+        raise InputError(f"{file}: no readable results ({error}); give JSON Lines of 'nhan tag'") from error
 
 
 def _meant(mention: dict[str, Any]) -> set[str]:

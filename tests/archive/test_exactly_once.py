@@ -217,6 +217,46 @@ def test_other_versions_are_refused_or_done_again(rows_file, tmp_path, monkeypat
     assert all(p.stat().st_mtime_ns != stamps[p] for p in out.rglob("part-*"))
 
 
+@pytest.mark.parametrize(
+    ("fields", "changed", "again"),
+    [
+        (("article", "language"), "gazetteer", False),
+        (("mentions", "entities"), "sections", False),
+        (("mentions", "entities"), "gazetteer", True),
+        (("article.id", "section.id"), "gazetteer", True),  # the section reads a text in which names are masked
+        (("article", "language"), "nhan", True),
+        (("article", "language"), "something new", True),
+    ],
+)
+def test_versions_on_which_no_chosen_field_depends_change_nothing(
+    rows_file, tmp_path, monkeypatch, fields, changed, again
+):
+    import nlp.archive.job as jobs
+
+    out = tmp_path / "out"
+    before = job(rows_file, out=out, fields=fields)
+    now = jobs.made_with
+    monkeypatch.setattr(jobs, "made_with", lambda profile: {**now(profile), changed: "2030"})
+    stamps = {p: p.stat().st_mtime_ns for p in out.rglob("part-*")}
+    if again:
+        with pytest.raises(ConfigError, match=rf"{changed} .*, now 2030; --retag changed"):
+            job(rows_file, out=out, fields=fields, resume=True)
+    manifest = job(rows_file, out=out, fields=fields, retag=True)
+    assert again is all(p.stat().st_mtime_ns != stamps[p] for p in out.rglob("part-*"))
+    if not again:
+        assert manifest == before
+        write_rows(rows_file, 0, 65)
+        manifest = job(rows_file, out=out, fields=fields, resume=True)
+        assert [s.get("versions") == before["versions"] for s in manifest["shards"]] == [True] * 6 + [False]
+
+
+def test_every_column_says_on_which_versions_it_depends():
+    from nlp.archive.columns import COLUMNS
+    from nlp.archive.job import DEPENDS
+
+    assert set(DEPENDS) == set(COLUMNS)
+
+
 def test_other_settings_are_refused(rows_file, tmp_path):
     job(rows_file, out=tmp_path / "out")
     with pytest.raises(ConfigError, match="other settings \\(shard 10, now 20\\)"):

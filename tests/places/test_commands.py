@@ -136,6 +136,21 @@ def test_affected_by(tmp_path: Path) -> None:
     assert run("history", "--affected-by", "2026-04-30-dong-nai", str(results)).stdout.split() == [f"{results}:1"]
 
 
+@pytest.mark.parametrize("format", ["parquet", "jsonl"])
+def test_affected_by_of_an_archive(tmp_path: Path, format: str) -> None:
+    rows = [
+        {"id": "dn", "text": "Xã Long Thành, tỉnh Đồng Nai đón khách."},
+        {"id": "db", "text": "Xã Thanh Yên gặt lúa."},
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    out = str(tmp_path / "out")
+    run("archive", str(tmp_path / "in.jsonl"), out, "--engine", "here", "--format", format)
+    assert run("history", "--affected-by", "2026-04-30-dong-nai", out).stdout.split() == ["dn"]
+    (tmp_path / "none").mkdir()
+    refused = run("history", "--affected-by", "2026-04-30-dong-nai", str(tmp_path / "none"))
+    assert refused.exit_code == 2
+
+
 @pytest.fixture
 def overlay(tmp_path: Path) -> Path:
     (tmp_path / "own.json").write_text(
