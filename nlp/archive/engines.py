@@ -6,9 +6,11 @@ under way are done again one at a time, and one that kills its worker again is h
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -147,7 +149,8 @@ class Pool(Generic[T, R]):
             while wave := list(itertools.islice(waves, size)):
                 yield from self._joblib("list")(_call(function, task) for task in wave)
             return
-        yield from self._joblib("generator_unordered")(_call(function, task) for task in tasks)
+        local = self._engine.name == "local"
+        yield from self._joblib("generator_unordered")(_call(function, task, local) for task in tasks)
 
     def _joblib(self, return_as: str) -> Any:
         import joblib
@@ -183,10 +186,10 @@ def was_killed(error: BaseException) -> bool:
     return any(kind.__name__ in KILLED for kind in type(error).__mro__)
 
 
-def _call(function: Callable[[T], R], task: T) -> Any:
+def _call(function: Callable[[T], R], task: T, local: bool = False) -> Any:
     import joblib
 
-    return joblib.delayed(_numbered)(function, task)
+    return joblib.delayed(_numbered)(function, task, local)
 
 
 def _one_worker(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[int, R]]:
@@ -197,7 +200,7 @@ def _one_worker(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tupl
     pending: deque[Any] = deque()
     try:
         for task in tasks:
-            pending.append(executor.submit(_numbered, function, task))
+            pending.append(executor.submit(_numbered, function, task, True))
             if len(pending) > AHEAD:
                 yield pending.popleft().result()
         while pending:
@@ -206,8 +209,25 @@ def _one_worker(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tupl
         executor.shutdown(kill_workers=True)  # at the end, a fault or an interrupt: what is under way is for nobody
 
 
-def _numbered(function: Callable[[T], R], task: T) -> tuple[int, R]:
+def _numbered(function: Callable[[T], R], task: T, local: bool = False) -> tuple[int, R]:
+    if local:
+        _end_with_parent()
     return task.number, function(task)
+
+
+@functools.cache
+def _end_with_parent() -> None:
+    """In a worker of this machine: end when the job was killed. Nobody else would end it, and it holds 200 MB."""
+    if os.name == "nt":  # a process keeps the number of its dead parent there
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def cores() -> int:

@@ -66,6 +66,20 @@ def test_an_article_that_kills_its_worker_is_found_and_the_rest_is_done(tmp_path
     assert [(r["reason"], r["source"].rpartition(":")[2]) for r in found] == [("worker-killed", "6")]
 
 
+def test_workers_end_when_the_job_is_killed(tmp_path):
+    psutil = pytest.importorskip("psutil")
+    rows_file = write_rows(tmp_path / "rows.jsonl", 0, 2000)
+    command = [sys.executable, "-m", "nlp.cli", "archive", str(rows_file), str(tmp_path / "out"), "--workers", "1"]
+    running = subprocess.Popen([*command, "--shard", "10"], stderr=subprocess.DEVNULL)
+    while not list(tmp_path.rglob("part-*")) and running.poll() is None:
+        time.sleep(0.01)
+    children = psutil.Process(running.pid).children(recursive=True)
+    assert children
+    running.kill()
+    running.wait()
+    assert psutil.wait_procs(children, timeout=120)[1] == []
+
+
 @pytest.fixture(scope="module")
 def cluster():
     """A Dask scheduler and two worker processes, over TCP on loopback: (address, workers)."""
