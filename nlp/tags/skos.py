@@ -12,6 +12,8 @@ from nlp.tags.vocabulary import Subject, Vocabulary, checked
 #: Ours are written under this name; concepts of others keep the last part of theirs as id.
 SCHEME = "urn:nhan:subject:"
 _MEDIA_TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
+#: A note that begins so is a longer word that holds one of the names and means something else.
+_NOT = "not: "
 _FORMATS = {".ttl": "turtle", ".jsonld": "json-ld", ".rdf": "xml", ".xml": "xml"}
 
 
@@ -59,11 +61,15 @@ def read_skos(file: Path) -> Vocabulary:
             raise DataError(f"{file}: {concept} has no prefLabel in vi or en")
         broader = next(iter(sorted(graph.objects(concept, skos.broader))), None)
         topics = [str(t).removeprefix(_MEDIA_TOPIC) for t in sorted(graph.objects(concept, skos.exactMatch))]
+        not_names: dict[str, list[str]] = {"vi": [], "en": []}
+        for value in sorted(graph.objects(concept, skos.note)):
+            if str(value).startswith(_NOT) and value.language in not_names:
+                not_names[value.language].append(str(value).removeprefix(_NOT))
         section = next(iter(sorted(graph.objects(concept, skos.scopeNote))), "")
         subjects[id_] = Subject(
             id_, label, {k: tuple(v) for k, v in names.items()}, _id(broader) if broader else "",
             str(section).removeprefix("section ") if str(section).startswith("section ") else "",
-            tuple(t for t in topics if t.isdigit()),
+            tuple(t for t in topics if t.isdigit()), {k: tuple(v) for k, v in not_names.items() if v},
         )  # fmt: skip
     if not subjects:
         raise DataError(f"{file}: holds no skos:Concept")
@@ -97,6 +103,9 @@ def write_skos(vocabulary: Vocabulary, file: Path) -> None:
             graph.add((concept, skos.broader, ref(SCHEME + subject.broader)))
         if subject.section:
             graph.add((concept, skos.scopeNote, literal(f"section {subject.section}")))
+        for language, texts in subject.not_names.items():
+            for text in texts:
+                graph.add((concept, skos.note, literal(_NOT + text, lang=language)))
         for code in subject.iptc:
             graph.add((concept, skos.exactMatch, ref(_MEDIA_TOPIC + code)))
     graph.serialize(file, format=_FORMATS[file.suffix.lower()], encoding="utf-8")

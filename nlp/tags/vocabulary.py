@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import functools
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import ahocorasick_rs
@@ -18,16 +18,21 @@ from nlp.text.normalise import Codes, changed_by, table_with
 from nlp.text.vietnamese import to_new_style, to_old_style
 from nlp.types import Language
 
-COLUMNS = ("id", "vi", "en", "vi_other", "en_other", "broader", "section", "iptc")
+COLUMNS = ("id", "vi", "en", "vi_other", "en_other", "vi_not", "en_not", "broader", "section", "iptc")
 #: Punctuation that may touch a name, as spaces of the same length.
 TO_SPACE = {ord(c): " " for c in "\"'([{.,;:/-#*•!?>|)]}"}
+
+
+#: What a longer word that means something else is found as.
+_NONE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One concept. ``section`` is the one it usually belongs to, "" where none; ``broader`` another id or "".
 
-    ``iptc`` are Media Topic codes, where the concept surely is one of them.
+    ``iptc`` are Media Topic codes, where the concept surely is one of them. ``not_names`` are longer words that hold one
+    of its names and mean something else: "ngân sách" is no book.
     """
 
     id: str
@@ -36,6 +41,7 @@ class Subject:
     broader: str
     section: str
     iptc: tuple[str, ...] = ()
+    not_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Vocabulary:
@@ -43,11 +49,14 @@ class Vocabulary:
 
     def __init__(self, subjects: dict[str, Subject]) -> None:
         self.subjects = subjects
+        names = {code: [(n, s.id) for s in subjects.values() for n in s.names[code]] for code in ("vi", "en")}
+        for code, pairs in names.items():
+            pairs += [(n, _NONE) for s in subjects.values() for n in s.not_names.get(code, ())]
         self._finders = {
-            "toned": _Finder((_plain(n), s.id) for s in subjects.values() for name in s.names["vi"] for n in _styles(name)),
-            "toneless": _Finder((fold(_plain(n)), s.id) for s in subjects.values() for n in s.names["vi"] if _safe(n)),
-            "en": _Finder((fold(_plain(n)), s.id) for s in subjects.values() for n in s.names["en"]),
-        }  # fmt: skip
+            "toned": _Finder((_plain(n), id_) for name, id_ in names["vi"] for n in _styles(name)),
+            "toneless": _Finder((fold(_plain(n)), id_) for n, id_ in names["vi"] if _safe(n)),
+            "en": _Finder((fold(_plain(n)), id_) for n, id_ in names["en"]),
+        }
 
     @functools.cached_property
     def folded_names(self) -> frozenset[str]:
@@ -64,6 +73,8 @@ class Vocabulary:
             kind = "toneless" if language.diacritics == "none" else "toned"
         view = changed_by(_tables()["lower" if kind == "toned" else "fold"], text.codes)
         for start, end, id_ in self._finders[kind].find(f" {view} "):
+            if id_ == _NONE:
+                continue
             surface = text.clean[start:end]
             if language.code != "vi" or " " in surface or surface.islower() or _opens(text.clean, start):
                 yield start, end, id_
@@ -120,7 +131,7 @@ def read_vocabulary(file: Path) -> Vocabulary:
 
 
 def read_table(file: Path) -> Vocabulary:
-    """A vocabulary from CSV with the columns id, vi, en, vi_other, en_other, broader, section, iptc (others joined by ";").
+    """A vocabulary from CSV with the columns of COLUMNS, those after the third optional (several names joined by ";").
 
     Raises:
         DataError: a column is missing, an id stands twice, or ``broader`` names no subject; names file and line.
@@ -139,20 +150,18 @@ def read_table(file: Path) -> Vocabulary:
         id_ = (row["id"] or "").strip()
         if not id_ or id_ in subjects:
             raise DataError(f"{file}:{number}: id {id_!r} is empty or stands twice")
-        names = {
-            language: tuple(
-                n.strip()
-                for n in (row.get(language) or "", *(row.get(f"{language}_other") or "").split(";"))
-                if n.strip()
-            )
-            for language in ("vi", "en")
-        }
+        names = {code: (*_several(row.get(code)), *_several(row.get(f"{code}_other"))) for code in ("vi", "en")}
+        not_names = {code: _several(row.get(f"{code}_not")) for code in ("vi", "en")}
         label = {language: row[language].strip() for language in ("vi", "en") if (row.get(language) or "").strip()}
         subjects[id_] = Subject(
             id_, label, names, (row.get("broader") or "").strip(), (row.get("section") or "").strip(),
-            tuple((row.get("iptc") or "").split()),
+            tuple((row.get("iptc") or "").split()), {code: words for code, words in not_names.items() if words},
         )  # fmt: skip
     return checked(file, subjects)
+
+
+def _several(cell: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (cell or "").split(";") if name.strip())
 
 
 def checked(file: Path, subjects: dict[str, Subject]) -> Vocabulary:

@@ -43,6 +43,15 @@ def test_the_shipped_table_is_sound():
         ("Xã hội hóa nguồn lực", "vi", set()),
         ("Cam Cao Phong được mùa", "vi", {"citrus"}),
         ("Ông Ngô Văn Cam cấm trẻ em câu cá", "vi", {"children"}),
+        ("Chính sách mới, danh sách dài, ngân sách hẹp", "vi", set()),
+        ("Cuốn sách về thu ngân sách", "vi", {"book", "budget"}),
+        ("Cạnh tranh và tranh chấp, đấu tranh", "vi", set()),
+        ("Bức tranh vẽ chợ", "vi", {"fine-arts", "market"}),
+        ("Cam kết trồng cam", "vi", {"fruit"}),
+        ("Dân bản than phiền, đông đảo người bị lừa đảo", "vi", set()),
+        ("Mỏ than, hòn đảo", "vi", {"mining", "islands"}),
+        ("Tuổi thơ, kịch bản, cá voi, đại trà, hoài bão", "vi", set()),
+        ("The Labour Party met; labour is short", "en", {"employment"}),
         ("Nhà máy thuỷ điện mới", "vi", {"hydropower"}),
         ("Boarding school pupils danced the Xoe", "en", {"boarding-school", "xoe"}),
         ("Then they sang.", "en", set()),
@@ -92,6 +101,7 @@ def test_skos_in_and_out_keeps_everything(tmp_path, ending):
         assert again[id_].label == subject.label
         assert (again[id_].broader, again[id_].section) == (subject.broader, subject.section)
         assert set(again[id_].iptc) == set(subject.iptc)
+        assert {k: set(v) for k, v in again[id_].not_names.items()} == {k: set(v) for k, v in subject.not_names.items()}
         assert {k: set(v) for k, v in again[id_].names.items()} == {k: set(v) for k, v in subject.names.items()}
 
 
