@@ -76,8 +76,9 @@ def search_places(
     ] = None,
     limit: Most = 10,
 ) -> dict[str, Any]:
-    """Administrative units by name, with or without diacritics and type word, best first."""
-    return {"results": desk.lookup.places(q, era=era, province=province, limit=limit)}
+    """Administrative units by name, with or without diacritics and type word, best first; before them the newsroom's own places."""
+    own = [] if era == "former" or province else desk.lookup.own_places(q, limit)
+    return {"results": (own + desk.lookup.places(q, era=era, province=province, limit=limit))[:limit]}
 
 
 @router.get("/places/{id}", responses=openapi.one(), response_model=None)

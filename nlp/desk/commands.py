@@ -100,10 +100,10 @@ def check_tokens(config: Config) -> None:
 
 @desk.command()
 def backup(target: Annotated[Path, typer.Argument(help="The copy to write.")], database: Database = DATABASE) -> None:
-    """Copy the database, also while the desk is running."""
-    from nlp.desk.store import backup as copy
+    """Copy the database, and the trained models into TARGET.models, also while the desk is running."""
+    from nlp.desk.copies import backup as copy
 
-    typer.echo(f"{copy(database, target)} decisions in {target}", err=True)
+    typer.echo(copy(database, target).line(target), err=True)
 
 
 @desk.command()
@@ -111,13 +111,13 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A copy made by 'nhan desk backup'.")],
     database: Database = DATABASE,
     force: Annotated[
-        bool, typer.Option(help="Replace a database that is there; it is kept beside, with .before.")
+        bool, typer.Option(help="Replace a database and models that are there; they are kept beside, with .before.")
     ] = False,
 ) -> None:
-    """Put a copy in the database's place. Stop the desk first."""
-    from nlp.desk.store import restore as put_back
+    """Put a copy and its trained models in the database's place. Stop the desk first."""
+    from nlp.desk.copies import restore as put_back
 
-    typer.echo(f"{put_back(source, database, force=force)} decisions in {database}", err=True)
+    typer.echo(put_back(source, database, force=force).line(database), err=True)
 
 
 @desk.command()

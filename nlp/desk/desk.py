@@ -29,6 +29,7 @@ class Desk:
         self.tagging = tagging
         self.metrics = metrics
         self.lookup = Lookup(config.profile)
+        self.lookup.named = store.named
         self.wrong_tokens = Rate(config.limits.wrong_tokens / 60, config.limits.wrong_tokens)
         self.webhook = Webhook(config.webhook, store, metrics, self._sent) if config.webhook else None
         metrics.gauge("nhan_tagging_pending", lambda: tagging.gate.pending)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from nlp.law.register import Document, register
+from nlp.desk import bodies
+from nlp.law.register import Document, Register, register_with
 from nlp.places.gazetteer import Gazetteer, Unit, shipped
+from nlp.places.overlay import amended, read_overlays
 from nlp.profile import Profile
 from nlp.tags.vocabulary import Subject, Vocabulary, read_vocabulary
 from nlp.tags.vocabulary import shipped as shipped_vocabulary
@@ -17,6 +19,8 @@ from nlp.text import fold
 
 #: Order of the levels among equally good hits: provinces first.
 _LEVELS = "PDC"
+#: Words of a query that ask for units by their English names.
+_ENGLISH = frozenset({"province", "city", "district", "town", "township", "commune", "ward"})
 #: Most steps of lineage followed; units were redrawn four times at most since 1945.
 MOST_STEPS = 6
 
@@ -25,16 +29,25 @@ class Lookup:
     """Read only, safe in threads. Search keys are made at the first search (about 80 ms for 14,000 units)."""
 
     def __init__(self, profile: Profile) -> None:
-        self.gazetteer: Gazetteer = shipped()
+        own, amendments = read_overlays(profile.places)
+        self.gazetteer: Gazetteer = amended(shipped(), amendments)
+        self._own = own
+        self.register: Register = register_with(profile.documents)
         self.vocabulary: Vocabulary = (
             read_vocabulary(profile.vocabulary) if profile.vocabulary else shipped_vocabulary()
         )
         self.home = profile.home_province
+        #: People and organisations of the desk's other articles, by id; the desk sets it.
+        self.named: Callable[[str], dict[str, Any] | None] = lambda _: None
 
     @functools.cached_property
     def _place_keys(self) -> list[tuple[str, str]]:
         """(folded full name, id) of every unit."""
         return [(fold(unit.full_name()), unit.id) for unit in self.gazetteer]
+
+    @functools.cached_property
+    def _english_keys(self) -> list[tuple[str, str]]:
+        return [(fold(unit.english()), unit.id) for unit in self.gazetteer]
 
     def places(
         self, query: str, *, era: str | None = None, province: str | None = None, limit: int = 10
@@ -47,7 +60,7 @@ class Lookup:
         if not words:
             return []
         hits = []
-        for key, id_ in self._place_keys:
+        for key, id_ in self._english_keys if _ENGLISH.intersection(words) else self._place_keys:
             if words[0] not in key or (era and id_.startswith("former:") != (era == "former")):
                 continue
             rank = _rank(key, words)
@@ -59,6 +72,30 @@ class Lookup:
             home = self.home is not None and self.home in self._provinces(unit)
             hits.append((rank, unit.former, not home, _LEVELS.index(unit.level), key, id_))
         return [self.place(id_) for *_, id_ in sorted(hits)[:limit]]
+
+    def own_places(self, query: str, limit: int = 5) -> list[dict[str, Any]]:
+        """The newsroom's own places below the commune, by name: each with the unit that stands for it, its id."""
+        words = _words(query)
+        hits = []
+        for own in self._own if words else ():
+            ranks = [(rank, name) for name in own.names if (rank := _rank(fold(name), words)) is not None]
+            if ranks and own.unit in self.gazetteer:
+                hits.append((*min(ranks), own))
+        return [
+            {**self.place(own.unit), "label": {"vi": own.name, "en": name}, "own": own.kind,
+             "within": self.gazetteer[own.unit].full_name()}
+            for _, name, own in sorted(hits, key=lambda hit: hit[:2])[:limit]
+        ]  # fmt: skip
+
+    def state_bodies(self, query: str, limit: int = 6) -> list[dict[str, Any]]:
+        """State and Party bodies by kind and place."""
+
+        def units(words: str) -> list[str]:
+            if not words:
+                return [f"place:{self.home}"] if self.home else []
+            return [unit["id"] for unit in self.places(words, limit=8)]
+
+        return bodies.search(query, self.gazetteer, units, limit)
 
     def _provinces(self, unit: Unit) -> set[str]:
         own = unit.province.partition(":")[2] if unit.province else unit.code
@@ -114,7 +151,7 @@ class Lookup:
         """Documents of the register by symbol or name, best first."""
         words = _words(query)
         hits = []
-        for document in register().documents.values():
+        for document in self.register.documents.values():
             key = fold(" ".join([document.symbol, *document.name.values()]))
             rank = _rank(key, words) if words else None
             if rank is not None:
@@ -123,7 +160,7 @@ class Lookup:
 
     def document(self, id_: str) -> dict[str, Any]:
         """A document of the register by id (with or without ``doc:``) or, where it is unique, by symbol. Raises KeyError."""
-        known = register()
+        known = self.register
         found = known.documents.get(id_) or known.documents.get(f"doc:{id_}")
         if found is None:
             same = known.by_symbol.get(fold(id_.removeprefix("doc:")), [])
@@ -157,13 +194,13 @@ class Lookup:
                 return self.place(id_)
             if id_.startswith("subject:"):
                 return self.subject(id_)
-            if id_ in register().documents:
+            if id_ in self.register.documents:
                 return self.document(id_)
         except KeyError:
             pass
-        entity = entities.get(id_)
+        entity = entities.get(id_) or bodies.entity_of(id_, self.gazetteer)
         if entity is None:
-            return None
+            return self.named(id_)
         return {
             "id": id_,
             "kind": entity["kind"],
@@ -174,11 +211,24 @@ class Lookup:
         """The record of an id as schema nhan/1 has it under ``entities``; None for subjects and what is unknown."""
         if id_ in self.gazetteer:
             return dict(self.gazetteer.entity(id_))
-        document = register().documents.get(id_)
+        document = self.register.documents.get(id_)
         if document is None:
-            return None
+            return self._body_or_name(id_)
         return {"kind": "law", "symbol": document.symbol, "number": document.number, "issuer": document.issuer,
                 "date": document.date.isoformat() if document.date else None, "name": document.name or None}  # fmt: skip
+
+    def _body_or_name(self, id_: str) -> dict[str, Any] | None:
+        body = bodies.entity_of(id_, self.gazetteer)
+        if body is not None:
+            return dict(body)
+        known = self.named(id_)
+        if known is None:
+            return None
+        return {
+            "kind": known["kind"],
+            "name": known["label"],
+            **({"place": None} if known["kind"] == "organisation" else {}),
+        }
 
 
 def law_record(document: Document, versions: Iterable[str] = ()) -> dict[str, Any]:

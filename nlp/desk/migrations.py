@@ -6,7 +6,9 @@ Each step runs in a transaction of its own with the number it leads to (``PRAGMA
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
+from nlp.desk import names
 from nlp.errors import DataError
 
 STEPS: tuple[str, ...] = (
@@ -80,7 +82,21 @@ STEPS: tuple[str, ...] = (
         trained INTEGER REFERENCES trained(id)
     );
     """,
+    # 5: the people and organisations of every article, to be found from another.
+    """
+    CREATE TABLE named (
+        id TEXT NOT NULL,
+        article INTEGER NOT NULL REFERENCES article(id),
+        kind TEXT NOT NULL,
+        vi TEXT NOT NULL,
+        en TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        PRIMARY KEY (id, article)
+    ) WITHOUT ROWID;
+    """,
 )
+#: What a step does that SQL cannot, in the same transaction.
+AFTER: dict[int, Callable[[sqlite3.Connection], None]] = {5: names.fill}
 
 
 def migrate(connection: sqlite3.Connection) -> int:
@@ -95,5 +111,8 @@ def migrate(connection: sqlite3.Connection) -> int:
             f"the desk's database is of version {version}, this nhan knows {len(STEPS)}; use the newer nhan that made it"
         )
     for number, step in enumerate(STEPS[version:], version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE;{step}PRAGMA user_version = {number};COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE;{step}PRAGMA user_version = {number};")
+        if number in AFTER:
+            AFTER[number](connection)
+        connection.execute("COMMIT")
     return len(STEPS)

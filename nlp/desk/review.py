@@ -161,18 +161,25 @@ def search(
     kinds: str = "place,law,subject",
     article: int | None = None,
 ) -> dict[str, Any]:
-    """Units, documents, subjects and, of an article, the people and organisations in it; the best of each kind, the nearest name first."""
+    """Units, the newsroom's own places, documents, subjects, state bodies, and the people and organisations of this article and of
+    the others; the best of each kind, the nearest name first."""
     wanted = set(kinds.split(","))
     found: list[dict[str, Any]] = []
     if "subject" in wanted and q.strip():
         found += desk.lookup.subjects(q, 6)
     if "place" in wanted:
-        found += desk.lookup.places(q, limit=8)
+        found += desk.lookup.own_places(q) + desk.lookup.places(q, limit=8)
     if "law" in wanted:
         found += desk.lookup.documents(q, 6)
     if article is not None:
         found += _of_article(desk, article, q, wanted)
-    return {"results": by_label(q, found)}
+    if "organisation" in wanted:
+        found += desk.lookup.state_bodies(q)
+    found += desk.store.names(q, wanted)
+    here: dict[tuple[str, str], dict[str, Any]] = {}
+    for hit in found:  # an own place has the id of its unit, and a name of its own
+        here.setdefault((hit["id"], hit.get("own", "")), hit)
+    return {"results": by_label(q, list(here.values()))}
 
 
 def _of_article(desk: Desk, article: int, query: str, wanted: set[str]) -> list[dict[str, Any]]:

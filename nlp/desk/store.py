@@ -11,15 +11,17 @@ import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlp.desk import names
 from nlp.desk.fold import UNDO, Change, Decision, State, answers, fold, live, redoable, undoable
 from nlp.desk.migrations import migrate
 from nlp.errors import DataError
 from nlp.output.record import digest
+from nlp.text import fold as fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ class Store:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (key, _plain(title), source and _plain(source), now(), editor, hardness, json.dumps(record)),
             )
-            return int(row.lastrowid or 0), True
+            number = int(row.lastrowid or 0)
+            names.note_record(db, number, record)
+            return number, True
 
     def record(self, article: int) -> dict[str, Any] | None:
         """What the tagger said (schema nhan/1), or None where there is no such article."""
@@ -134,6 +138,22 @@ class Store:
     def decisions_of(self, editor: str) -> list[Decision]:
         return [_decision(row) for row in self.rows("SELECT * FROM decision WHERE editor = ? ORDER BY seq", editor)]
 
+    def names(self, words: str, kinds: Iterable[str], limit: int = 6) -> list[dict[str, Any]]:
+        """People and organisations of all articles whose name holds the words, those of most articles first."""
+        wanted = [kind in set(kinds) for kind in names.KINDS]
+        rows = self.rows(
+            "SELECT id, kind, vi, en, COUNT(*) AS n FROM named WHERE instr(folded, ?) > 0"
+            " AND ((kind = 'person' AND ?) OR (kind = 'organisation' AND ?))"
+            " GROUP BY id ORDER BY n DESC, length(folded), id LIMIT ?",
+            _plain(fold_text(words)), *wanted, limit,
+        )  # fmt: skip
+        return names.search(rows) if words.strip() else []
+
+    def named(self, id_: str) -> dict[str, Any] | None:
+        """A person or organisation of any article by id."""
+        rows = self.rows("SELECT id, kind, vi, en, COUNT(*) AS n FROM named WHERE id = ? GROUP BY id", _plain(id_))
+        return next(iter(names.search(rows)), None)
+
     def queue(self, status: str | None = None, order: str = "added") -> list[Row]:
         """Articles with their status, in order of arrival or hardest first."""
         statuses = self._statuses()
@@ -168,6 +188,7 @@ class Store:
             "INSERT INTO decision (article, editor, at, action, changes, undoes) VALUES (?, ?, ?, ?, ?, ?)",
             (article, editor, at, action, rows, undoes),
         )
+        names.note_changes(self._db, article, changes)
         return Decision(int(cursor.lastrowid or 0), article, editor, at, action, tuple(changes), undoes)
 
     def _reverse(self, decision: Decision, editor: str, action: str) -> Decision:
@@ -193,47 +214,3 @@ def _plain(text: str) -> str:
 def now() -> str:
     """This moment, ISO 8601 in UTC."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-
-
-def backup(source: Path, target: Path) -> int:
-    """Copy a database, also while the desk is running; the number of decisions in the copy.
-
-    Raises:
-        DataError: no database there, or the copy does not check out.
-    """
-    if not source.is_file():
-        raise DataError(f"{source}: no desk database there; give its path with --database")
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(part)) as new:
-            old.backup(new)
-            (verdict,) = new.execute("PRAGMA integrity_check").fetchone()
-            (count,) = new.execute("SELECT COUNT(*) FROM decision").fetchone()
-    except sqlite3.DatabaseError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(f"{source}: is no desk database ({error})") from error
-    if verdict != "ok":
-        part.unlink(missing_ok=True)
-        raise DataError(f"{source}: is damaged ({verdict}); use an older backup")
-    part.replace(target)
-    return int(count)
-
-
-def restore(source: Path, target: Path, *, force: bool = False) -> int:
-    """Put a backup in a database's place; the number of decisions in it. What was there is kept with ``.before``.
-
-    Raises:
-        DataError: no backup there or a damaged one, or a database is there and ``force`` is not given.
-    """
-    if target.exists() and not force:
-        raise DataError(f"{target}: is there already; give --force to replace it (it is kept as {target.name}.before)")
-    fresh = target.with_name(target.name + ".restored")
-    count = backup(source, fresh)
-    Store(fresh).close()  # an older one is brought up to date before it takes the place
-    if target.exists():
-        backup(target, target.with_name(target.name + ".before"))
-    for suffix in ("-wal", "-shm"):  # of the old database: they would be applied to the new one
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    fresh.replace(target)
-    return count

@@ -1,12 +1,16 @@
 """What is kept: an append-only log, backups that restore, databases of other versions."""
 
+import hashlib
+import json
+import shutil
 import sqlite3
 
 import pytest
 
+from nlp.desk.copies import backup, restore
 from nlp.desk.fold import Change
 from nlp.desk.migrations import STEPS
-from nlp.desk.store import Store, backup, restore
+from nlp.desk.store import Store
 from nlp.errors import DataError
 
 
@@ -94,18 +98,67 @@ def test_backup_while_open_and_restore(store, tmp_path, database):
     store.add(record(), source=None, editor="a", hardness=1)
     store.decide(1, "a", "section", set_section("economy"))
     copy = tmp_path / "copy.sqlite"
-    assert backup(database, copy) == 1
+    assert backup(database, copy).decisions == 1
     store.decide(1, "a", "section", set_section("travel"))
     with pytest.raises(DataError, match="--force"):
         restore(copy, database)
     store.close()
-    assert restore(copy, database, force=True) == 1
+    assert restore(copy, database, force=True).decisions == 1
     again = Store(database)
     assert len(again.decisions()) == 1
     again.close()
     before = Store(database.with_name(database.name + ".before"))
     assert len(before.decisions()) == 2
     before.close()
+    store.__init__(database)
+
+
+def model(folder, content=b"weights"):
+    folder.mkdir(parents=True)
+    (folder / "model.npz").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({"sha256": {"model.npz": digest}}))
+
+
+def test_trained_models_go_along_and_come_back(store, tmp_path, database):
+    for number, content in enumerate((b"one", b"two", b"three"), 1):
+        model(database.parent / f"models/sections-{number}", content)
+        with store.writing() as db:
+            db.execute(
+                "INSERT INTO trained (at, editor, folder, figures) VALUES ('', 'a', ?, '{}')", (f"sections-{number}",)
+            )
+    (database.parent / "models/feedback.jsonl").write_text("articles of others")
+    (database.parent / "models/sections-2/model.npz").write_bytes(b"damaged")
+    copied = backup(database, tmp_path / "backups.sqlite")
+    assert (copied.models, copied.lacking) == (2, ("sections-2",))
+    assert "2 trained models" in copied.line(database)
+    assert "without sections-2" in copied.line(database)
+    kept = tmp_path / "backups.sqlite.models"
+    assert sorted(f.name for f in kept.iterdir()) == ["sections-1", "sections-3"]
+    store.close()
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    restored = restore(tmp_path / "backups.sqlite", elsewhere / "desk.sqlite")
+    assert restored.models == 2
+    assert (elsewhere / "models/sections-3/model.npz").read_bytes() == b"three"
+    (elsewhere / "models/sections-3/model.npz").write_bytes(b"trained since")
+    restore(tmp_path / "backups.sqlite", elsewhere / "desk.sqlite", force=True)
+    assert (elsewhere / "models/sections-3/model.npz").read_bytes() == b"three"
+    assert (elsewhere / "models.before/sections-3/model.npz").read_bytes() == b"trained since"
+    with pytest.raises(DataError, match="database itself"):
+        backup(database, database)
+    store.__init__(database)
+
+
+def test_a_backup_without_its_models_keeps_those_that_are_there(store, tmp_path, database):
+    model(database.parent / "models/sections-1")
+    with store.writing() as db:
+        db.execute("INSERT INTO trained (at, editor, folder, figures) VALUES ('', 'a', 'sections-1', '{}')")
+    backup(database, tmp_path / "alone.sqlite")
+    shutil.rmtree(tmp_path / "alone.sqlite.models")
+    store.close()
+    assert restore(tmp_path / "alone.sqlite", database, force=True).models == 1
     store.__init__(database)
 
 

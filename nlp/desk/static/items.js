@@ -42,7 +42,8 @@ export function meaning(about, fallback) {
 // What tells hits of one name apart: kind, district, province, until when.
 export function apart(about) {
   const until = about.valid_to ? `→ ${about.valid_to}` : null;
-  return [t(`kind_${about.kind}`), about.district, about.province, until, about.id].filter(Boolean).join(" · ");
+  const seen = about.articles ? `${t("in_articles")} ${about.articles}` : null;
+  return [about.own ?? t(`kind_${about.kind}`), about.within, about.district, about.province, until, seen, about.id].filter(Boolean).join(" · ");
 }
 
 export function draw(place, sections, current, pick) {
