@@ -26,6 +26,11 @@ from nlp.types import Article, Part, Role
 
 #: A line of at most this many words without a full stop can be a subhead or a teaser's title.
 SHORT_LINE = 14
+#: The most words of a writer's name with what introduces it, and the most characters of one alone.
+BYLINE_WORDS = 9
+BYLINE_LENGTH = 45
+#: A line of more words that ends like a sentence is no menu, date or file.
+CLOSED_FROM = 16
 #: A caption standing as a paragraph of its own is one sentence of at most this many words.
 CAPTION_WORDS = 38
 _LINE = re.compile(r"[^\r\n]+")
@@ -36,6 +41,7 @@ _POINTERS = (">>", "»", "►", "▶", "☞", "➤", "==>", "=>")
 #: Who took a picture, at the end of its caption.
 _CREDIT = re.compile(r"\b(?:anh|photo)\b|\bphat\b")
 _NOT_WORD = re.compile(r"\W+")
+_ASCII_SIGNS = bytes(code for code in range(128) if _NOT_WORD.match(chr(code)))
 _COUNT = re.compile(r"\s*[\[(]?\d{1,5}[\])]?\s*:?$")
 #: Words that open a unit's name and no person's.
 _UNIT_WORDS = frozenset(("xã", "phường", "huyện", "tỉnh", "quận", "bản", "thôn"))
@@ -53,9 +59,12 @@ _DATELINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """One line that is not blank, without the white space around it, and the role found for it."""
+    """One line that is not blank, without the white space around it, and the role found for it.
+
+    Not frozen: a page has dozens, and freezing makes each cost three times as much.
+    """
 
     start: int
     end: int
@@ -126,9 +135,9 @@ def anatomy(
     lines = _lines(text)
     if not lines:
         return [], None, None
-    lines = _label_tail(lines)
-    lines = _label_head(lines, fold(title).strip() if title else None)
-    lines = _label_story(lines)
+    _label_tail(lines)
+    _label_head(lines, fold(title).strip() if title else None)
+    _label_story(lines)
     byline = next((_byline_name(line.text) for line in lines if line.role == "byline"), None)
     parts: list[Part] = []
     dateline: str | None = None
@@ -161,7 +170,7 @@ def _lines(text: str) -> list[Line]:
         if not inner:
             continue
         flat = (fold(line) if folded is None else folded[start:end]).strip()
-        words = len(inner.split())
+        words = flat.count(" ") + 1 if "  " not in flat else len(flat.split())
         heading = _COUNT.sub("", flat).strip(" :•-*'\"[]().>»|") if words <= most else ""
         start += len(line) - len(line.lstrip())
         out.append(
@@ -177,20 +186,16 @@ def _longest_heading() -> int:
     return 2 + max(len(heading.split()) for name in names for heading in _words(name))
 
 
-def _as(line: Line, role: Role) -> Line:
-    return Line(line.start, line.end, line.text, line.folded, line.words, line.heading, line.closed, role)
-
-
-def _label_tail(lines: list[Line]) -> list[Line]:
+def _label_tail(lines: list[Line]) -> None:
     """A comment box, or related items with nothing of the story behind them, run to the end of the page."""
-    out = list(lines)
     cut = len(lines)
+    comments, related_items = _words("comment_headings"), _words("related_headings")
     for index, line in enumerate(lines):
         heading = line.heading
-        if heading in _words("comment_headings") and index >= 2:
-            cut = min(cut, index)
+        if heading in comments and index >= 2:
+            cut = index
             break
-        if heading in _words("related_headings") and index >= 2 and _is_tail(lines, index):
+        if heading in related_items and index >= 2 and _is_tail(lines, index):
             cut = index
             break
     related = False
@@ -204,8 +209,7 @@ def _label_tail(lines: list[Line]) -> list[Line]:
             "furniture_lines"
         )  # a teaser's section
         role: Role = "related" if related and (label or not _is_furniture(line)) else "furniture"
-        out[index] = _as(line, role)
-    return out
+        line.role = role
 
 
 def _is_tail(lines: list[Line], index: int) -> bool:
@@ -227,6 +231,8 @@ def _is_paragraph(line: Line) -> bool:
 
 def _is_furniture(line: Line) -> bool:
     """Menus, dates, share buttons, imprints, image files, rules: what a page has around a story."""
+    if line.words > CLOSED_FROM and line.closed and line.text[0].isalpha():
+        return False  # a paragraph
     heading = line.heading
     return (
         heading in _words("furniture_lines")
@@ -251,12 +257,11 @@ def _is_row_of_labels(line: Line) -> bool:
     return known * 2 >= len(labels) or (bars >= 2 and len(labels) >= 3)
 
 
-def _label_head(lines: list[Line], title: str | None) -> list[Line]:
+def _label_head(lines: list[Line], title: str | None) -> None:
     """Title, and what stands before it or repeats it."""
-    out = list(lines)
     story = [index for index, line in enumerate(lines) if line.role is None]
     if not story:
-        return out
+        return
     at = story[0]
     if title:
         at = next((index for index in story[:40] if lines[index].folded == title), at)
@@ -269,28 +274,30 @@ def _label_head(lines: list[Line], title: str | None) -> list[Line]:
             break
     for index in story:
         if index < at:
-            out[index] = _as(lines[index], "related" if _points_elsewhere(lines[index]) else "furniture")
+            lines[index].role = "related" if _points_elsewhere(lines[index]) else "furniture"
     head = lines[at]
     if head.words > 45 and title is None:  # a bare paragraph: no title on the page
-        return out
-    out[at] = _as(head, "title")
+        return
+    head.role = "title"
     lead_seen: set[str] = set()
+    title_letters = _letters(head)
     for index in story:
         if at < index <= at + 8:
             folded = _letters(lines[index])
             if (
-                folded == _letters(head)
+                folded == title_letters
                 or any(_same(folded, seen) for seen in lead_seen)
                 or (_is_furniture(lines[index]) and not lines[index].text.startswith(_POINTERS))
             ):
-                out[index] = _as(lines[index], "furniture")
+                lines[index].role = "furniture"
             elif lines[index].words > SHORT_LINE:
                 lead_seen.add(folded)
-    return out
 
 
 def _letters(line: Line) -> str:
     """The letters and digits alone: two printings differ in spaces and dots."""
+    if line.folded.isascii():
+        return line.folded.encode().translate(None, _ASCII_SIGNS).decode()
     return _NOT_WORD.sub("", line.folded)
 
 
@@ -303,8 +310,7 @@ def _menu_follows(lines: list[Line], index: int) -> bool:
     return sum(1 for line in lines[index : index + 4] if line.words <= 3) >= 3
 
 
-def _label_story(lines: list[Line]) -> list[Line]:
-    out = list(lines)
+def _label_story(lines: list[Line]) -> None:
     story = [index for index, line in enumerate(lines) if line.role is None]
     last_paragraph = max((index for index in story if _is_paragraph(lines[index])), default=-1)
     lead_done = False
@@ -334,8 +340,7 @@ def _label_story(lines: list[Line]) -> list[Line]:
             if _is_standing_caption(lines, index, lead_done):
                 role = "caption"
         first = first and role not in ("body", "lead", "subhead")
-        out[index] = _as(line, role)
-    return out
+        line.role = role
 
 
 def _is_short_lead(line: Line) -> bool:
@@ -354,13 +359,15 @@ def _points_elsewhere(line: Line) -> bool:
 
 def _looks_like_byline(line: Line) -> bool:
     """A line that holds a writer's name and nothing else."""
+    if line.words > BYLINE_WORDS and len(line.text) > BYLINE_LENGTH:
+        return False
     if line.folded.startswith(_starts("byline_starts")):
-        return line.words <= 9
+        return line.words <= BYLINE_WORDS
     if line.folded.strip("(). ") in _words("byline_words") or (
         line.words <= 7 and line.folded.lstrip("( ").startswith(_starts("source_starts"))
     ):
         return True
-    if len(line.text) > 45 or line.text.endswith(".") or _NO_NAME.search(line.text):
+    if len(line.text) > BYLINE_LENGTH or line.text.endswith(".") or _NO_NAME.search(line.text):
         return False
     words = [word for word in line.text.split() if word not in ("-", "–", "&", "/")]
     if not 2 <= len(words) <= 6:

@@ -259,7 +259,10 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
     if _needs_collapse(changed):
         stay = _collapse(changed)
         changed, kept = changed[stay], kept[stay]
-    offsets = OffsetMap(kept, kept + 1, len(text)) if offsets is None else offsets.then(kept)
+    if offsets is None:  # where only the end is left out, the last one kept tells
+        offsets = OffsetMap(kept, kept + 1, len(text), not len(kept) or int(kept[-1]) == len(kept) - 1)
+    else:
+        offsets = offsets.then(kept)
     return text_of(changed), changed, offsets
 
 

@@ -24,6 +24,8 @@ class OffsetMap:
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     source_length: int
+    #: Nothing was put in or left out before the view's end: its offsets are those of the source.
+    same: bool = False
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The source span that produced ``view[start:end]``; an empty span maps to an empty one."""
@@ -37,8 +39,8 @@ class OffsetMap:
 
     def spans_to_source(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """:meth:`to_source` of many spans that are not empty, at once."""
-        if not spans:
-            return []
+        if self.same or not spans:
+            return list(spans)
         starts, ends = zip(*spans, strict=True)
         lasts = np.array(ends) - 1
         return list(zip(self.starts[list(starts)].tolist(), self.ends[lasts].tolist(), strict=True))
