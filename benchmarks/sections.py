@@ -1,6 +1,7 @@
 """Scores of the section model by cross-validation, by source, in one run beside a plain tf-idf 1-2-gram + linear SVM.
 
-    python -m benchmarks.sections [--cache FOLDER] [--only vi,en,gold,newspapers,time]
+    python -m benchmarks.sections [--cache FOLDER] [--only vi,en,newspapers,time]
+    python -m benchmarks.sections --without unc,dantri     # what each of these sources is worth: scores without it less scores with it
 
 Near-duplicates share a fold. Both see the same rows, but the plain one has no use for VNTC (it lowers its scores), so it is left out there.
 Temperatures and threshold are those of the shipped model.
@@ -96,13 +97,18 @@ class Bench:
         self.views[name] = (chosen, made, [f"{row.title}\n{row.text}" for row in rows])
 
 
-def scores_by_fold(bench: Bench, languages: Sequence[str], plain: bool) -> dict[tuple[str, str], np.ndarray]:
-    """(model, view) → (rows, answers) scores, each row by a model that saw nothing of its fold; ours are probabilities."""
+def scores_by_fold(
+    bench: Bench, languages: Sequence[str], plain: bool, without: str = ""
+) -> dict[tuple[str, str], np.ndarray]:
+    """(model, view) → (rows, answers) scores, each row by a model that saw nothing of its fold; ours are probabilities.
+
+    ``without`` is a source that is not learnt from.
+    """
     out = {(m, v): np.full((len(bench.rows), len(ANSWERS)), np.nan) for m in (OURS, PLAIN) for v in bench.views}
     for fold in range(FOLDS):
         for language in languages:
             mine = bench.language == language
-            train = np.flatnonzero(mine & (bench.fold != fold))
+            train = np.flatnonzero(mine & (bench.fold != fold) & (bench.source != without))
             score_held_out(bench, train, mine & (bench.fold == fold), out, plain)
     return out
 
@@ -204,6 +210,35 @@ def newspapers(bench: Bench) -> dict[str, Any]:
     return table
 
 
+def without_each(bench: Bench, wanted: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Source → set → macro-F1 of five answers without the source, less that with all; of the sets of its languages.
+
+    The sets hold rows of the source too: what is lost there is what is not known of a newspaper never seen.
+    """
+    table: dict[str, dict[str, float]] = {}
+    whole: dict[str, dict[str, float]] = {}
+    for source in wanted:
+        languages = sorted(set(bench.language[bench.source == source].tolist()))
+        for code in languages:
+            if code not in whole:
+                whole[code] = five_of(bench, code, "")
+            less = five_of(bench, code, source)
+            table[f"{source} ({code})"] = {name: value - whole[code][name] for name, value in less.items()}
+            show(f"without {source} ({code})", table[f"{source} ({code})"])
+    return table
+
+
+def five_of(bench: Bench, language: str, without: str) -> dict[str, float]:
+    """Macro-F1 of five answers on each set of a language."""
+    scores = scores_by_fold(bench, [language], False, without)
+    out = {}
+    for name, (view, mask) in bench.sets.items():
+        rows = np.flatnonzero(mask & (bench.language == language) & ~np.isnan(scores[OURS, view][:, 0]))
+        if len(rows):
+            out[name] = macro_f1(bench.truth[rows], scores[OURS, view][rows].argmax(axis=1), len(ANSWERS))
+    return out
+
+
 def timing(size: int = 4000) -> dict[str, float]:
     """Milliseconds per article: the whole stage, and the plain one's transform alone, in turn in one process."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -252,7 +287,15 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, default=ROOT / "corpora")
     parser.add_argument("--only", default="vi,en,newspapers,time")
     parser.add_argument("--no-plain", action="store_true")
+    parser.add_argument(
+        "--without", default="", help="sources to leave out one at a time; 'all' for every one; nothing else is run"
+    )
     arguments = parser.parse_args()
+    if arguments.without:
+        bench = Bench(arguments.cache, arguments.corpora, ("vi", "en"))
+        known = list(dict.fromkeys(bench.source.tolist()))
+        keep({"without": without_each(bench, known if arguments.without == "all" else arguments.without.split(","))})
+        return
     wanted = arguments.only.split(",")
     out: dict[str, Any] = {}
     languages = [code for code in ("vi", "en") if code in wanted]
@@ -277,11 +320,16 @@ def main() -> None:
     if "time" in wanted:
         out["milliseconds"] = timing()
         show("milliseconds per 4 kB article", out["milliseconds"])
+    keep(out)
+
+
+def keep(found: dict[str, Any]) -> None:
+    """Put figures beside those of earlier runs."""
     folder = ROOT / "benchmarks" / "results"
     folder.mkdir(exist_ok=True)
     file = folder / "sections.json"
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    file.write_text(json.dumps({**before, **out}, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps({**before, **found}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

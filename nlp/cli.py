@@ -96,7 +96,8 @@ def tag(
     if language and primary_subtag(language) is None:
         raise ConfigError(f"--language {language}: no language tag; give a code such as vi or en")
     settings = load_profile(profile)
-    tagger = Tagger(replace(settings, sections=sections) if sections else settings)
+    settings = replace(settings, sections=sections) if sections else settings
+    tagger = Tagger(settings)
 
     def write(items: Iterator[Article | Rejected]) -> Iterator[TaggedArticle | Rejected]:
         from nlp.types import Rejected
@@ -112,7 +113,7 @@ def tag(
                     item.id, item.source, "tag", error.reason, f"{item.source or item.id or 'input'}: {error}"
                 )
 
-    finish(_print_results(write(open_inputs(files)), format))
+    finish(_print_results(write(open_inputs(files)), format, settings.sections))
 
 
 @app.command()
@@ -292,11 +293,11 @@ def emit(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _print_results(results: Iterator[TaggedArticle | Rejected], format: Format) -> int:
-    """Write the results as they come; the number of rejected inputs."""
+def _print_results(results: Iterator[TaggedArticle | Rejected], format: Format, sections: Path | None) -> int:
+    """Write the results as they come; the number of rejected inputs. ``sections`` is the folder of the newsroom's own sections."""
     from nlp.types import Rejected
 
-    writer = _writer(format)
+    writer = _writer(format, sections)
     rejected = 0
     first = True
     for result in results:
@@ -311,7 +312,7 @@ def _print_results(results: Iterator[TaggedArticle | Rejected], format: Format) 
     return rejected
 
 
-def _writer(format: Format) -> Callable[[TaggedArticle], str]:
+def _writer(format: Format, sections: Path | None) -> Callable[[TaggedArticle], str]:
     if format is Format.json:
         return lambda result: result.to_json()
     if format is Format.html:
@@ -319,11 +320,11 @@ def _writer(format: Format) -> Callable[[TaggedArticle], str]:
     if format is Format.ninjs:
         from nlp.output.ninjs import to_json as ninjs
 
-        return ninjs
+        return lambda result: ninjs(result, sections)
     if format is Format.jsonld:
         from nlp.output.jsonld import to_json as jsonld
 
-        return jsonld
+        return lambda result: jsonld(result, sections)
     from nlp.output.text import to_text
 
     return lambda result: to_text(result).rstrip("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from pathlib import Path
 from typing import Any
 
 from nlp.desk import actions, export
@@ -15,6 +16,7 @@ from nlp.desk.lookup import Lookup
 from nlp.desk.metrics import Metrics
 from nlp.desk.problems import Problem
 from nlp.desk.store import Store
+from nlp.desk.training import adopted
 from nlp.desk.view import hardness, view
 from nlp.desk.webhook import Webhook
 from nlp.desk.workers import Tagging
@@ -33,6 +35,11 @@ class Desk:
         self.wrong_tokens = Rate(config.limits.wrong_tokens / 60, config.limits.wrong_tokens)
         self.webhook = Webhook(config.webhook, store, metrics, self._sent) if config.webhook else None
         metrics.gauge("nhan_tagging_pending", lambda: tagging.gate.pending)
+
+    @property
+    def sections(self) -> Path | None:
+        """The folder of the newsroom's own sections in use: adopted, or the profile's."""
+        return adopted(self.store) or self.config.profile.sections
 
     async def tag(self, job: Job, way: str) -> list[bytes]:
         """The records (JSON) of one job.

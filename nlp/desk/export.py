@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nlp.desk.fold import State, mention_key
@@ -94,8 +95,8 @@ def _entity(id_: str, mentions: list[dict[str, Any]], tags: list[dict[str, Any]]
     return {"kind": kind, "name": {"vi": text, "en": text}, **({"place": None} if kind == "organisation" else {})}
 
 
-def write(record: dict[str, Any], format: str) -> str:
-    """A decided record in one of :data:`FORMATS`."""
+def write(record: dict[str, Any], format: str, sections: Path | None = None) -> str:
+    """A decided record in one of :data:`FORMATS`. ``sections`` is the folder of the newsroom's own sections."""
     if format == "json":
         return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode("utf-8")
     if format == "csv":
@@ -103,7 +104,11 @@ def write(record: dict[str, Any], format: str) -> str:
     result = from_dict(record)
     if format == "html":
         return to_html(result)
-    return json.dumps(to_ninjs(result), ensure_ascii=False, indent=1).encode("utf-8", "replace").decode("utf-8")
+    return (
+        json.dumps(to_ninjs(result, sections=sections), ensure_ascii=False, indent=1)
+        .encode("utf-8", "replace")
+        .decode("utf-8")
+    )
 
 
 def _csv(record: Mapping[str, Any]) -> str:

@@ -133,7 +133,7 @@ def log(desk: TheDesk, who: Editor, article: int) -> dict[str, Any]:
 @router.get("/articles/{article}/export")
 def export_one(desk: TheDesk, who: Editor, article: int, format: Format = "json", blind: bool = False) -> Response:
     """The article as decided; always as a download, never as a page of ours."""
-    text = export.write(desk.decided(article, who.editor if blind else None), format)
+    text = export.write(desk.decided(article, who.editor if blind else None), format, desk.sections)
     return Response(text, media_type=export.FORMATS[format], headers=_download(f"article-{article}", format))
 
 

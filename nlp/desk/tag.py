@@ -82,7 +82,8 @@ class TagFirst:
         job = payload.job(request.headers.get("content-type", ""), await request.body(), query.row())
         record = (await self.desk.tag(job, "tag"))[0]
         if query.format == "ninjs":
-            return payload.NINJS, json.dumps(to_ninjs(from_dict(json.loads(record)))).encode()
+            result = to_ninjs(from_dict(json.loads(record)), sections=self.desk.sections)
+            return payload.NINJS, json.dumps(result).encode()
         if not query.text:
             record = json.dumps(from_dict(json.loads(record)).to_dict(text=False)).encode()
         return "application/json", record

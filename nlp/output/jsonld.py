@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from nlp.output.ninjs import uri
@@ -12,8 +13,8 @@ from nlp.types import Entity, Tag, TaggedArticle
 _TYPES = {"place": "AdministrativeArea", "law": "Legislation", "person": "Person", "organisation": "Organization"}
 
 
-def to_jsonld(result: TaggedArticle) -> dict[str, Any]:
-    """The NewsArticle object with what is tagged in bands apply and suggest."""
+def to_jsonld(result: TaggedArticle, sections: Path | None = None) -> dict[str, Any]:
+    """The NewsArticle object with what is tagged in bands apply and suggest. ``sections`` is the folder of the newsroom's own sections."""
     article = result.article
     shown = [tag for tag in result.tags if tag.band != "hide"]
     record: dict[str, Any] = {
@@ -24,7 +25,7 @@ def to_jsonld(result: TaggedArticle) -> dict[str, Any]:
         "inLanguage": result.language.code,
         "articleSection": [id_ for id_ in (result.section.id, *result.section.also) if id_],
         "keywords": [tag.label.get(result.language.code) or tag.label.get("vi") or tag.id for tag in shown],
-        "about": [*(_thing(tag, result) for tag in shown if tag.role == "main"), *_topics(result)],
+        "about": [*(_thing(tag, result) for tag in shown if tag.role == "main"), *_topics(result, sections)],
         "mentions": [_thing(tag, result) for tag in shown if tag.role != "main"],
         "contentLocation": [_thing(tag, result) for tag in shown if tag.kind == "place" and tag.role == "main"],
     }
@@ -39,18 +40,18 @@ def to_jsonld(result: TaggedArticle) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value not in (None, [])}
 
 
-def to_json(result: TaggedArticle) -> str:
+def to_json(result: TaggedArticle, sections: Path | None = None) -> str:
     """:func:`to_jsonld` as JSON."""
-    return json.dumps(to_jsonld(result), ensure_ascii=False)
+    return json.dumps(to_jsonld(result, sections), ensure_ascii=False)
 
 
-def _topics(result: TaggedArticle) -> list[dict[str, Any]]:
+def _topics(result: TaggedArticle, folder: Path | None) -> list[dict[str, Any]]:
     """The Media Topics of the sections given."""
     return [
         {"@type": "DefinedTerm", "@id": topic, "name": name, "inDefinedTermSet": scheme()}
         for id_ in (result.section.id, *result.section.also)
         if id_
-        for topic, name in topics_of(id_)
+        for topic, name in topics_of(id_, folder)
     ]
 
 

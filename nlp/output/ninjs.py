@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,8 +14,8 @@ from nlp.types import Entity, Tag, TaggedArticle
 _TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
-def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
-    """The ninjs object with what is tagged in bands apply and suggest.
+def to_ninjs(result: TaggedArticle, version: str = "3.0", sections: Path | None = None) -> dict[str, Any]:
+    """The ninjs object with what is tagged in bands apply and suggest. ``sections`` is the folder of the newsroom's own sections.
 
     Raises:
         ValueError: a version other than 2.1 and 3.0.
@@ -31,7 +32,7 @@ def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
         "headlines": [{"value": article.title}] if article.title else [],
         "bodies": [{"role": "main", "contentType" if camel else "contenttype": "text/plain", "value": article.text}],
         "subjects": [
-            *_sections(result),
+            *_sections(result, sections),
             *_topics(shown),
             *(_subject(tag) for tag in shown if tag.kind in ("subject", "law", "phrase", "ethnic-group")),
         ],
@@ -49,18 +50,18 @@ def to_ninjs(result: TaggedArticle, version: str = "3.0") -> dict[str, Any]:
     return record
 
 
-def to_json(result: TaggedArticle) -> str:
+def to_json(result: TaggedArticle, sections: Path | None = None) -> str:
     """ninjs 3.0 as JSON."""
-    return json.dumps(to_ninjs(result), ensure_ascii=False)
+    return json.dumps(to_ninjs(result, sections=sections), ensure_ascii=False)
 
 
-def _sections(result: TaggedArticle) -> list[dict[str, Any]]:
+def _sections(result: TaggedArticle, folder: Path | None) -> list[dict[str, Any]]:
     scores = {score.id: score.score for score in result.section.scores}
     ids = [id_ for id_ in (result.section.id, *result.section.also) if id_]
     return [
         {"uri": topic, "name": id_, "rel": "about", "confidence": round(100 * scores.get(id_, 0))}
         for id_ in ids
-        for topic, _ in topics_of(id_)
+        for topic, _ in topics_of(id_, folder)
     ]
 
 

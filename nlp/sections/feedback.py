@@ -22,6 +22,7 @@ from nlp.errors import InputError
 from nlp.sections.calibrate import probabilities
 from nlp.sections.duplicates import groups_of
 from nlp.sections.features import Reading
+from nlp.sections.iptc import OWN
 from nlp.sections.model import Block, Model, read_model
 from nlp.sections.reader import Reader, Row, bare
 from nlp.sections.save import save
@@ -135,6 +136,8 @@ def train(feedback: Path, out: Path, base: Path | None = None) -> dict[str, Any]
     table = _decisions_table(model, decisions, before, after)
     facts = {"figures": figures, "base": model.version, "pull": PULL}
     save(out, adapted, facts, {"decisions.tsv": table, "report.json": json.dumps(figures, indent=1) + "\n"})
+    if base and (base / OWN).is_file() and not (out / OWN).exists():
+        (out / OWN).write_bytes((base / OWN).read_bytes())
     return figures
 
 

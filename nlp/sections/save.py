@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 
 from nlp.model_files import save_folder
+from nlp.sections.iptc import OWN
 from nlp.sections.model import FORMAT, Model
 
 
 def save(folder: Path, model: Model, facts: Mapping[str, Any], texts: Mapping[str, str] | None = None) -> None:
     """Write a model; ``facts`` (figures, sources) go into the manifest, ``texts`` (a report) beside it.
 
-    Pairs are written as differences: they pack better.
+    Pairs are written as differences: they pack better. The newsroom's own file of Media Topics in the folder stays.
     """
+    own = folder / OWN
+    topics = own.read_bytes() if own.is_file() else None
     blocks = sorted(model.blocks.items())
     save_folder(
         folder,
@@ -39,3 +42,5 @@ def save(folder: Path, model: Model, facts: Mapping[str, Any], texts: Mapping[st
             **facts,
         },
     )
+    if topics is not None:
+        own.write_bytes(topics)

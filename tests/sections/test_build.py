@@ -13,7 +13,9 @@ from nlp.sections import default_answers
 from nlp.sections.build import examples_of, learn
 from nlp.sections.calibrate import calibration_error, probabilities, temperature_of, threshold_of
 from nlp.sections.duplicates import groups_of
+from nlp.sections.features import Reading
 from nlp.sections.iptc import topics_of
+from nlp.sections.learn import Example, Settings, learn_block
 from nlp.sections.model import Model
 from nlp.sections.reader import readings
 from nlp.sections.save import save
@@ -54,6 +56,31 @@ def save_variant(pairs, out):
     blocks, judged = learn(examples_of(pairs), len(default_answers()))
     threshold, _ = threshold_of(judged[:, 0], judged[:, 1])
     save(out, Model(default_answers(), blocks, threshold), {"figures": {}})
+
+
+def reading_of(text):
+    nothing = np.zeros(0, dtype=np.intp)
+    return Reading(text.encode().split(), nothing, nothing, 0, "en", [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "likes"),
+    [
+        # Letters: "teaches" is in no example, "teaching" and "teacher" are.
+        (Settings(min_articles=1, parts=2.0, vectors=0.01), "teaches", 0),
+        # Meaning: "soccer" shares no run of letters with the examples of sport.
+        (Settings(min_articles=1, vectors=2.0), "soccer", 1),
+    ],
+)
+def test_words_of_no_example_learn_from_their_like(settings, text, likes):
+    texts = ["teaching in the hall", "a teacher in the hall", "football in the hall", "a stadium in the hall"]
+    examples = [Example(reading_of(text), (row // 2,), group=row) for row, text in enumerate(texts)]
+    block = learn_block(examples, 2, settings)
+    logits = block.logits(block.find(reading_of(text))) - block.intercepts
+    assert logits.argmax() == likes
+    assert logits[likes] > 0.01
+    plain = learn_block(examples, 2, Settings(min_articles=1))
+    assert not len(plain.find(reading_of(text)).rows)
 
 
 def test_every_source_of_the_model_is_named_with_its_licence():
