@@ -17,7 +17,7 @@ MOST_MONTHS = 240
 #: Names written on the map.
 MOST_NAMES = 12
 #: The map's frame in degrees: mainland and near islands; Hoàng Sa and Trường Sa lie in its east.
-WEST, EAST, SOUTH, NORTH = 101.8, 114.9, 6.9, 23.6
+WEST, EAST, SOUTH, NORTH = 101.8, 114.9, 7.9, 23.6
 #: Pixels of a degree of latitude on the map, and of longitude (cosine of 16° north).
 DEGREE, DEGREE_EAST = 34.0, 32.7
 #: Share of articles from which a warning is set in bold.
@@ -35,6 +35,19 @@ WARNINGS = {
 }
 
 SECTIONS = {"unsure": "none: not sure enough", "none-fits": "none of them fits"}
+
+#: Heading → the same in Vietnamese, shown beside it.
+VIETNAMESE = {
+    "Sections": "Chuyên mục",
+    "Languages": "Ngôn ngữ",
+    "Months": "Số bài theo tháng",
+    "Map": "Bản đồ địa danh",
+    "Places": "Địa danh nhiều nhất",
+    "Documents": "Văn bản nhiều nhất",
+    "Quality warnings": "Cảnh báo chất lượng",
+    "Eras": "Trước và sau ngày 1-7-2025",
+    "Rejected inputs": "Đầu vào bị loại",
+}
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6777;--line:#d9dee5;--fill:#2f6f9f;--warm:#c2410c;--paper:#fff;--back:#f4f6f8}
@@ -58,7 +71,15 @@ svg{display:block;width:100%;height:auto}svg text{fill:var(--ink);font:11px syst
 svg .land{fill:var(--line)}svg .dot{fill:var(--warm);fill-opacity:.45;stroke:var(--warm);stroke-width:.8}
 svg .name{paint-order:stroke;stroke:var(--paper);stroke-width:3px;font-weight:600}
 svg .column{fill:var(--fill)}svg .axis{stroke:var(--line)}svg .soft{fill:var(--soft)}
-strong{color:var(--warm)}
+strong{color:var(--warm)}small{font-weight:400}
+@media(max-width:620px){
+main{padding:18px 10px 40px}section,.card{padding:12px}
+.cards{grid-template-columns:repeat(3,1fr);gap:8px}.card b{font-size:17px}.card span{font-size:12px}
+tr{display:grid;grid-template-columns:1fr auto auto;column-gap:8px;padding:3px 0}td{padding:0}
+td.bar{grid-row:2;grid-column:1/-1;width:auto}td.bar i{height:7px}td.n{width:auto}
+.scroll{overflow-x:auto}.scroll svg{min-width:720px}
+svg .name{font-size:15px}svg .land circle{r:1.6px}
+}
 """
 
 
@@ -73,9 +94,9 @@ def page(manifest: Mapping[str, Any]) -> str:
         ),
         _block("Languages", _bars(_ranked(facts["languages"])[:12], total)),
         _block("Months", _months(facts["months"]), wide=True),
-        _block(f"Places: the {MOST_POINTS} most tagged", _map(facts)),
-        _block(f"Top {MOST_LISTED} places", _labelled(facts, "places")),
-        _block(f"Top {MOST_LISTED} documents", _labelled(facts, "documents")),
+        _block("Map", _map(facts)),
+        _block("Places", _labelled(facts, "places")),
+        _block("Documents", _labelled(facts, "documents")),
         '<div class="stack">'
         + _block("Quality warnings", _warnings(facts["warnings"], total))
         + _block("Eras", _bars(_ranked(facts["eras"]), total))
@@ -116,7 +137,8 @@ def _span(months: Mapping[str, int]) -> str:
 
 
 def _block(title: str, content: str, wide: bool = False) -> str:
-    return f"<section{' class=wide' if wide else ''}><h2>{html.escape(title)}</h2>{content}</section>"
+    vietnamese = f' <small class="soft" lang="vi">{VIETNAMESE[title]}</small>'
+    return f"<section{' class=wide' if wide else ''}><h2>{title}{vietnamese}</h2>{content}</section>"
 
 
 def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -127,8 +149,13 @@ def _labelled(facts: Mapping[str, Any], kind: str) -> str:
     """The most tagged of a kind, by name and id."""
     total = max(1, sum(facts["languages"].values()))
     rows = _ranked(facts[kind])[:MOST_LISTED]
-    labels = {id_: _short(facts["labels"].get(id_, id_)) for id_, _ in rows}
+    labels = {id_: _short(facts["labels"].get(id_, id_)) + _former(id_) for id_, _ in rows}
     return _bars(rows, total, labels)
+
+
+def _former(id_: str) -> str:
+    """What tells a unit of before from the one of today that has its name."""
+    return " (before)" if id_.startswith("former:") else ""
 
 
 def _short(label: str) -> str:
@@ -180,7 +207,7 @@ def _months(months: Mapping[str, int]) -> str:
         for month, number in counts.items():
             years[month[:4]] = years.get(month[:4], 0) + number
         counts = years
-    return _columns(counts) + note
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Months">{_columns(counts)}</div>{note}'
 
 
 def _filled(months: Mapping[str, int]) -> dict[str, int]:
@@ -262,5 +289,5 @@ def _map(facts: Mapping[str, Any]) -> str:
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="Places on a map of Viet Nam">'
         f"{land}{''.join(reversed(dots))}{''.join(names)}</svg>"
-        '<p class="soft">A circle is a tagged place, its area the number of articles; grey points are the communes of today.</p>'
+        f'<p class="soft">A circle is one of the {MOST_POINTS} most tagged places, its area the number of articles; grey points are the communes of today.</p>'
     )

@@ -10,9 +10,11 @@ import codecs
 import csv
 import gzip
 import io
+import itertools
 import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from types import SimpleNamespace
@@ -35,6 +37,8 @@ CONTAINERS = (".parquet", ".zip", ".tar", ".tgz", ".warc")
 MOST_LINE = MOST_BYTES
 #: Rows of a Parquet file read at once.
 BATCH = 500
+#: How a member of a .gz begins (deflated).
+_MEMBER = b"\x1f\x8b\x08"
 
 
 def kind_of(name: str) -> str:
@@ -92,7 +96,7 @@ def _reader(kind: str) -> Callable[[str, IO[bytes]], Iterator[Item | Rejected]]:
 
 def _decompressed(name: str, file: IO[bytes]) -> IO[bytes]:
     lower = _last_name(name)
-    if lower.endswith(".warc.gz"):  # one gzip member a record: warcio reads them itself
+    if lower.endswith(".warc.gz"):  # one gzip member a record: see _warc
         return file
     if lower.endswith((".gz", ".tgz")):
         return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
@@ -267,21 +271,110 @@ def _tar(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
 
 
 def _warc(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
+    if not name.endswith(".gz"):
+        yield from _responses(name, file, itertools.count(1))
+        return
+    numbers = itertools.count(1)
+    members = _Members(file)
+    whole = True
+    while True:
+        try:
+            for item in _responses(name, members, numbers):
+                whole = True
+                yield item
+            return
+        except (EOFError, zlib.error) as error:
+            if whole:  # else still in the same damage
+                yield broken(name, name, error)
+            whole = False
+        if not members.skip():
+            return
+
+
+def _responses(name: str, file: Any, numbers: Iterator[int]) -> Iterator[Item | Rejected]:
+    """The pages of unpacked WARC. Raises EOFError where a record is cut off or none begins."""
     archive = _needed("warcio.archiveiterator", "WARC")
     exceptions = _needed("warcio.exceptions", "WARC")
     try:
-        for number, record in enumerate(archive.ArchiveIterator(file), 1):
-            if record.rec_type != "response" or record.http_headers is None:
-                continue
-            content_type = record.http_headers.get_header("Content-Type") or "text/html"
-            if "html" not in content_type or record.http_headers.get_statuscode() != "200":
-                continue
-            label = f"{name}:{number}"
-            content = record.content_stream().read(MOST_BYTES + 1)
-            url = record.rec_headers.get_header("WARC-Target-URI")
-            yield _too_large(label) if len(content) > MOST_BYTES else Item(label, "page", content, url)
+        for record in archive.ArchiveIterator(file):
+            number = next(numbers)
+            if record.rec_type == "response" and record.http_headers is not None:
+                content_type = (record.http_headers.get_header("Content-Type") or "text/html").lower()
+                if "html" in content_type and record.http_headers.get_statuscode() == "200":
+                    label = f"{name}:{number}"
+                    content = record.content_stream().read(MOST_BYTES + 1)
+                    url = record.rec_headers.get_header("WARC-Target-URI")
+                    if len(content) > MOST_BYTES:
+                        yield _too_large(label)
+                    elif not _cut_off(record):
+                        yield Item(label, "page", content, url)
+            if _cut_off(record):
+                raise EOFError(f"record {number} is cut off")
     except exceptions.ArchiveLoadFailed as error:
-        raise EOFError(str(error)) from error
+        raise EOFError(" ".join(str(error).split())[:120]) from error
+
+
+def _cut_off(record: Any) -> bool:
+    """Whether the source ended before a record had the length that it says."""
+    while record.raw_stream.read(1 << 16):
+        pass
+    return bool(getattr(record.raw_stream, "limit", 0) > 0)
+
+
+class _Members(io.RawIOBase):
+    """A .gz of many members (one a record, in WARC), one after the other; after damage :meth:`skip` goes to the next.
+
+    A read gives what one member has ready, so that nothing before a break is lost.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._member: Any = None
+        self._input = b""
+        self._read = 0
+        self._start = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._start
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            self._input = self._input or self._more()
+            if not self._input:
+                if self._member is not None:
+                    raise zlib.error("the compressed data ends before its end mark")  # EOFError is the end, to warcio
+                return 0
+            if self._member is None:
+                self._member = zlib.decompressobj(wbits=31)
+                self._start = self._read - len(self._input)
+            out = self._member.decompress(self._input, len(buffer))
+            ended = self._member.eof
+            self._input = self._member.unused_data if ended else self._member.unconsumed_tail
+            self._member = None if ended else self._member
+            if out:
+                buffer[: len(out)] = out
+                return len(out)
+
+    def skip(self) -> bool:
+        """Go to the next member behind the damaged one; False where none can be found."""
+        if not self._file.seekable():
+            return False
+        self._member, self._input, self._read = None, b"", self._start + 1
+        self._file.seek(self._read)
+        while chunk := self._more():
+            at = (self._input + chunk).find(_MEMBER)
+            self._input = (self._input + chunk)[at if at >= 0 else 1 - len(_MEMBER) :]
+            if at >= 0:
+                return True
+        return False
+
+    def _more(self) -> bytes:
+        chunk = self._file.read(1 << 16)
+        self._read += len(chunk)
+        return chunk
 
 
 def _needed(module: str, what: str) -> Any:

@@ -124,6 +124,57 @@ def test_warc_responses_that_are_pages(tmp_path):
     assert [r["article"]["url"] for r in everything(tmp_path / "out2")] == ["https://example.org/le-hoi"]
 
 
+def _crawl() -> tuple[bytes, list[int]]:
+    """Sixty records as a crawler writes them, a member each, and where each ends."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    ends = []
+    for number in range(20):
+        url = f"https://example.org/{number}"
+        text = f"Phiên chợ thứ {number} ở xã Thanh Yên, tỉnh Điện Biên, đông người mua bán nông sản của các bản. " * 6
+        page = (
+            f"<html><head><title>Phiên chợ</title></head><body><article><p>{text}</p></article></body></html>".encode()
+        )
+        request = StatusAndHeaders("GET / HTTP/1.1", [("Host", "example.org")], is_http_request=True)
+        headers = [("Content-Type", ("text/html", "application/xhtml+xml", "Text/HTML; charset=UTF-8")[number % 3])]
+        if number % 4 == 1:
+            headers, page = [*headers, ("Content-Encoding", "gzip")], gzip.compress(page)
+        if number % 4 == 2:
+            headers, page = [*headers, ("Transfer-Encoding", "chunked")], b"%x\r\n%b\r\n0\r\n\r\n" % (len(page), page)
+        response = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+        for kind, body, http in (("request", b"", request), ("response", page, response), ("metadata", b"a: b", None)):
+            kinds = {"warc_content_type": "application/warc-fields"} if http is None else {}
+            writer.write_record(writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=http, **kinds))
+            ends.append(out.tell())
+    return out.getvalue(), ends
+
+
+@pytest.mark.filterwarnings("ignore")  # the writer of warcio leaves a temporary file to the collector
+def test_a_damaged_warc_costs_the_damaged_records(tmp_path):
+    crawl, ends = _crawl()
+    plain = gzip.decompress(crawl)
+    start, middle = ends[3], (ends[3] + ends[4]) // 2  # the second response
+    files = {
+        "whole.warc.gz": (crawl, 20, 0),
+        "plain.warc": (plain, 20, 0),
+        "one-member.warc.gz": (gzip.compress(plain), 20, 0),
+        "member.warc.gz": (crawl[: middle - 20] + bytes(40) + crawl[middle + 20 :], 19, 1),
+        "beginning.warc.gz": (crawl[:start] + bytes(10) + crawl[start + 10 :], 19, 1),
+        "cut.warc.gz": (crawl[:middle], 1, 1),
+        "cut.warc": (plain[: plain.rindex(b"200 OK") + 300], 19, 1),
+        "other.warc.gz": (gzip.compress(b"hello" * 90), 0, 1),
+    }
+    for name, (content, articles, damaged) in files.items():
+        (tmp_path / name).write_bytes(content)
+        manifest = job(tmp_path / name, out=tmp_path / f"out-{name}")
+        assert (name, manifest["counts"]["articles"], manifest["facts"]["rejects"]) == (
+            name, articles, {"damaged": 1} if damaged else {},
+        )  # fmt: skip
+
+
 def test_globs_and_urls(tmp_path):
     import fsspec
 
