@@ -92,7 +92,7 @@ def entity_items(story: Story, mentions: Sequence[Mention], entities: Mapping[st
     """Items of the places, documents, people, bodies and ethnic groups that are mentioned."""
     items: dict[str, Item] = {}
     roles = Roles(story)
-    folded = story.text.folded
+    folded, year = story.text.folded, story.date.year if story.date else None
     addressed, listed = _relations(folded, [m for m in mentions if m.kind == "place" and m.target is not None])
     for number, mention in enumerate(mentions):
         kind = _KINDS.get(mention.kind)
@@ -105,8 +105,8 @@ def entity_items(story: Story, mentions: Sequence[Mention], entities: Mapping[st
                 item = items[id_] = Item(id_, kind, _label(id_, mention, entities))
             item.inside_only &= mention.inside is not None
             item.confidence = max(item.confidence, mention.confidence)
-            if kind == "person" and item.held is None:
-                item.held = held_back(folded, mention.start, mention.end)
+            if kind == "person" and item.held is None and not _named_child(folded, mention):
+                item.held = held_back(folded, mention.start, mention.end, year)
             if implied or mention.inside is not None:
                 item.spans.append((mention.start, mention.end))
                 item.roles.add(role)
@@ -154,6 +154,11 @@ def _comes_from(folded: str, place: Mention, before: Mention | None) -> bool:
     if folded[max(0, place.start - _REACH) : place.start].endswith(_COMES_FROM):
         return True
     return before is not None and before.kind == "person" and folded[before.end : place.start].strip() == "("
+
+
+def _named_child(folded: str, person: Mention) -> bool:
+    """ "Bé Năm" of Nguyễn Thị Bé Năm: the word before is part of her name, she may be sixty."""
+    return folded.endswith("be ", 0, person.start) and "-be-" in (person.target or "")
 
 
 def tag_ids(target: str, entities: Mapping[str, Entity]) -> list[str]:

@@ -49,6 +49,11 @@ def test_an_article_may_name_no_place():
     assert not [item for item in items("Trời mưa và mưa mãi không thôi từ đêm qua.").values() if item.kind == "place"]
 
 
+def test_a_name_that_means_child_is_no_child():
+    text = "Bà Nguyễn Thị Bé Năm trồng tỏi ở huyện Lý Sơn. Mỗi sáng Bé Năm ra ruộng, và bà Năm hát."
+    assert [item.held for item in items(text).values() if item.kind == "person"] == [None]
+
+
 def test_subjects_in_the_names_of_bodies_are_counted_apart():
     found = items("Sở Văn hóa, Thể thao và Du lịch tỉnh Điện Biên họp. Du lịch là chuyện khác.")
     assert found["subject:tourism"].named - found["subject:tourism"].in_bodies == 1

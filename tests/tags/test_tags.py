@@ -76,11 +76,30 @@ def test_people_are_suggested_unless_the_newsroom_says_otherwise():
         ("Ông Lò Văn Inh (57 tuổi) trồng cà phê.", "Lò Văn Inh", None),
         ("Ông Lò Văn Inh nói. Ba người đã tử vong.", "Lò Văn Inh", None),
         ("Em Vừ A Dơ, 19 tuổi, nhập ngũ.", "Vừ A Dơ", None),
+        ("Em Giàng A Sùng, học sinh lớp 5, kể lại.", "Giàng A Sùng", "a minor"),
+        ("Hôm ấy Vàng Thị Mai (lớp 7A) đoạt giải.", "Vàng Thị Mai", "a minor"),
+        ("Cháu trai Lò Văn An 8 tháng tuổi nhập viện.", "Lò Văn An", "a minor"),
+        ("Lò Thị Hoa (sinh năm 2015) bị lạc.", "Lò Thị Hoa", "a minor"),
+        ("Lò Văn Inh (SN 1980) trồng chè.", "Lò Văn Inh", None),
+        ("Chị em Lò Thị Hoa dệt vải.", "Lò Thị Hoa", None),
+        ("Em Lò Thị Hoa, sinh viên năm nhất.", "Lò Thị Hoa", None),
+        ("Thầy Lò Văn Inh dạy học sinh lớp 5.", "Lò Văn Inh", None),
+        ("Lo Thi Hoa, a 14-year-old, was rescued.", "Lo Thi Hoa", "a minor"),
+        ("Fourteen-year-old Lo Thi Hoa was rescued.", "Lo Thi Hoa", "a minor"),
+        ("The 41-year-old farmer Lo Thi Hoa was glad.", "Lo Thi Hoa", None),
+        ("Nạn nhân được xác định là Lò Văn Inh (SN 1980).", "Lò Văn Inh", "a victim"),
+        ("Lũ cuốn trôi bà Lò Thị Inh.", "Lò Thị Inh", "a victim"),
+        ("Bà Lò Thị Inh bị chồng đánh đập.", "Lò Thị Inh", "a victim"),
+        ("Chị Lò Thị Inh bị lừa bán.", "Lò Thị Inh", "a victim"),
+        ("Ông Lò Văn Inh, chủ tịch xã, nói ba hộ có người tử vong.", "Lò Văn Inh", None),
+        ("Lo Van Inh, 45, died at the scene.", "Lo Van Inh", "a victim"),
+        ("Lo Van Inh died in 1954.", "Lo Van Inh", None),
+        ("The flood swept away Lo Thi Hoa.", "Lo Thi Hoa", "a victim"),
     ],
 )
 def test_minors_and_victims_are_held_back(text, name, why):
     start = text.index(name)
-    assert held_back(fold(text), start, start + len(name)) == why
+    assert held_back(fold(text), start, start + len(name), 2026) == why
 
 
 def test_a_phrase_is_repeated_and_no_name():
