@@ -153,7 +153,19 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
         made = documents.recent(but=last.target)
     else:
         made = documents.recent() if r.this or len(documents.targets) >= SURVEY else documents.main()
+    if r.newest:
+        made = _newer(made, documents)
     return certain(made.target, 0.6, "points back", made.entity, "points back") if made.target else None
+
+
+def _newer(made: Resolved, documents: _Seen) -> Resolved:
+    """ "The new law": of two versions of one name the later."""
+    title = made.entity.get("title") if made.entity else None
+    same = [
+        other for other in islice(documents.targets.values(), MOST_BACK)
+        if title and other.entity and other.entity.get("title") == title
+    ]  # fmt: skip
+    return max(same, key=lambda other: str(other.entity and other.entity["date"]), default=made)
 
 
 def _only_nearby(r: Reference, documents: _Seen) -> Resolved | None:

@@ -23,6 +23,8 @@ ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd", "tb", "qyd", "ctr"
 ENOUGH = 3
 #: Characters looked at on either side.
 REACH = 40
+#: For a word that is not known: what is counted.
+UNKNOWN = -3
 #: Characters between two numbers that are the subjects of two clauses of one sentence.
 CLAUSE = 70
 
@@ -31,6 +33,7 @@ _PART_BEFORE = re.compile(r"(?:[\w/%$+-]|\d[.,:])$")
 _START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
 _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
+_SMALL_KIND = re.compile(r"(?<!\w)(?:resolution|decree|directive|circular|decision|conclusion) $")
 _ASKED = re.compile(r"(?<!\w)(?:what|how|why|whether|where) [\"']?$")
 _ANY_VERB = re.compile(r" [a-z]{3,}s[.,;:?!\"]")
 _OF_YEAR = re.compile(r" (?:của (?:năm )?|of |\()((?:19|20)\d\d)(?!\d)")
@@ -71,6 +74,10 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         speaks = _before(before)
         if start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start]):
             speaks = 2  # "57 asks for results, 193 …"
+        word = _SMALL_KIND.search(before)
+        if word:
+            yield Reference(start - len(word.group()), end, "echo", "", number, weak=True)
+            continue
         of = _OF_YEAR.match(behind)
         if of:
             yield Reference(start, end, "echo", "", number, of[1], weak=True)
@@ -108,7 +115,7 @@ def _behind(behind: str, before: str) -> int:
         return 3
     if _words("behind", "verb").match(behind) and not _COMMA.search(before):
         return 2
-    return 1 if _END.match(behind) or _words("behind", "ends").match(behind) else -3
+    return 1 if _END.match(behind) or _words("behind", "ends").match(behind) else UNKNOWN
 
 
 def _joined(before: str, behind: str, cited: set[str], grammar: Grammar) -> bool:

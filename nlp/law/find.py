@@ -320,7 +320,7 @@ def _allowed(clean: str, start: int, word: Word, item: Reference, marked: bool) 
         return True
     if word.kind in ("l", "pl") and not marked:
         return word.kind == "l" and head[:1].isupper() and len(item.number) < 4 and not item.year  # not "Land Law 2024"
-    if word.english and not head[:1].isupper():
+    if word.english and not head[:1].isupper() and not (marked and word.need == "bare" and len(item.number) > 1):
         return False
     bare = len(item.number) == 1 and clean[item.start] != "0" and not item.year
     return not (bare and not marked and not head[:1].isupper())

@@ -48,6 +48,10 @@ _OLD_BEHIND = re.compile(r" (?:cu|truoc day|truoc kia)(?!\w)")
 _OLDER = re.compile(r"(?<!\w)(?:old|previous|former|earlier) $")
 
 
+#: Letters of no other language.
+_VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐơưƠƯ]")
+
+
 def find(grammar: Grammar, register: Register, folded: str, clean: str, spots: Spots) -> Iterator[Reference]:
     """The most telling first: where two overlap the first is kept."""
     yield from _meetings(grammar, folded, spots.heads)
@@ -176,7 +180,7 @@ def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> boo
     if re.match(r" (?:cua |nuoc |of (?:the )?)(?!viet|nuoc ta|nuoc cong|cong hoa|cac|mot|minh|chung)[a-z]", folded[end : end + 12]) and clean[end:end + 14].split(" ")[-1][:1].isupper():  # fmt: skip
         return False
     vietnamese = not clean[start:end].isascii() or folded.startswith(("bl", "bo luat", "luat", "hien phap"), start)
-    return vietnamese or bool(year) or _VIETNAM.search(folded) is not None
+    return vietnamese or bool(year) or _VIETNAM.search(folded) is not None or _VIETNAMESE.search(clean) is not None
 
 
 def _programmes(
@@ -235,13 +239,16 @@ def _backs(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> 
                 folded[max(0, start - 24) : start],
             )
             match = grammar.patterns["back-en"].match(folded, start - len(lead.group(1)) - 1) if lead else None
+        if match and match.group().endswith(" do") and clean[match.end() - 2 : match.end()].lower() != "đó":
+            continue  # "nghị định do Chính phủ ban hành"
         if match and grammar.words[match["w"]].kind == word.kind:
             begin, part = context.part_before(grammar, folded, clean, match.start())
             strong = not match.group().startswith("the ") or clean[start].isupper()
             this = match.group().startswith(("this ", "that ", "said ")) or match.re is grammar.patterns["back-vi"]
             if word.kind == "qyd" and not (match.group().startswith("this ") or match.group().endswith(" nay")):
                 continue  # "quy định" and "the regulation" are mostly rules in general
-            yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong, this=this)
+            yield Reference(begin, match.end(), "back", word.kind, part=part, weak=True, headed=strong, this=this,
+                            newest=" new " in match.group() or match.group().endswith(" moi"))  # fmt: skip
 
 
 def _letters_at(folded: str, start: int) -> str:

@@ -147,6 +147,7 @@ def _spellings(folded: str) -> set[str]:
     elif folded.endswith(" law"):
         forms.add("law on " + folded.removesuffix(" law"))
     forms |= {form.replace("phong, chong", "phong chong") for form in forms}
+    forms |= {form.replace(" va ", " & ") for form in forms if form.startswith(("luat", "bo luat"))}
     for british, american in _SPELLINGS:
         forms |= {form.replace(british, american) for form in forms} | {
             form.replace(american, british) for form in forms

@@ -363,7 +363,9 @@ class Resolver:
         topical = [d for d in topical if d in documents]
         hot = [d for d in documents if d.date and 0 <= (self._day - d.date).days <= HOT_DAYS]
         hot = [d for d in hot if d.famous] if len(hot) > 1 and not topical else hot
-        if len(documents) == 1 and (timed or (r.body and (documents[0].suffix == "tw" or topical or hot))):
+        if len(documents) == 1 and (
+            timed or (r.body and (documents[0].suffix == "tw" or documents[0].famous or topical or hot))
+        ):
             return documents[0], 0.85, "issuer, date and register"
         if len(topical) == 1:
             return topical[0], 0.7, "register, by topic"
