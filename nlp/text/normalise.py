@@ -236,13 +236,16 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
     out, with an empty line in their place.
     """
     composed, offsets = nfc_map(text)
+    if offsets is None and (not hidden or (end := _hidden_from(text, hidden)) > 0):
+        shown = text if not hidden else f"{text[:end]}\n\n"
+        if (made := _as_it_is(shown)) is not None:
+            starts = np.arange(len(shown)) if hidden else None
+            return *made, None if starts is None else OffsetMap(starts, starts + 1, len(text), True)
     codes = codes_of(composed)
     changed = _apply(_CLEAN, codes)
     if "\r\n" in composed:  # one line break, not two
         changed[:-1][(codes[:-1] == 0x0D) & (codes[1:] == 0x0A)] = _DELETE
     if not hidden and not _needs_collapse(changed) and not (changed == _DELETE).any():
-        if offsets is None and np.array_equal(changed, codes):
-            return text, codes, None
         return text_of(changed), changed, offsets
     keep = changed != _DELETE
     if hidden:
@@ -264,6 +267,26 @@ def clean_map(text: str, hidden: Sequence[tuple[int, int]] = ()) -> tuple[str, C
     else:
         offsets = offsets.then(kept)
     return text_of(changed), changed, offsets
+
+
+def _as_it_is(text: str) -> tuple[str, Codes] | None:
+    """The view of an NFC text of which nothing is left out, as most are, and its code points; else None."""
+    codes = codes_of(text)
+    changed = _apply(_CLEAN, codes)
+    if "\r\n" in text or _needs_collapse(changed) or (changed == _DELETE).any():
+        return None
+    return (text, codes) if np.array_equal(changed, codes) else (text_of(changed), changed)
+
+
+def _hidden_from(text: str, hidden: Sequence[tuple[int, int]]) -> int:
+    """Where a text ends whose hidden spans are its end (a byline, teasers), line breaks before them left out; 0 for any other."""
+    start = hidden[0][0]
+    rest = (
+        text[a:b] for a, b in zip([end for _, end in hidden], [*(a for a, _ in hidden[1:]), len(text)], strict=True)
+    )
+    if hidden[0][1] - start < 2 or any(between.strip(" \n") for between in rest):
+        return 0
+    return len(text[:start].rstrip("\n"))
 
 
 def _needs_collapse(codes: Codes) -> bool:
