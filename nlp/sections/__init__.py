@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,28 +48,28 @@ class SectionClassifier:
         block = self.model.block(reading)
         assert block is not None
         found = block.find(reading)
-        probabilities = softmax(block.logits(found) / block.temperature)
-        best = int(probabilities.argmax())
+        probabilities = _probabilities(block.logits(found), block.temperature)
+        best = probabilities.index(max(probabilities))
         evidence, rest = _evidence(block, reading, found, best, story.text.clean)
         return self._section(probabilities, best, evidence, float(block.intercepts[best]), rest)
 
     def _section(
         self,
-        probabilities: npt.NDArray[np.float64],
+        probabilities: Sequence[float],
         best: int,
         evidence: tuple[Evidence, ...],
         intercept: float,
         rest: float,
     ) -> Section:
         answers = self.model.answers
-        confidence = float(probabilities[best])
+        confidence = probabilities[best]
         reason: SectionReason | None = None
         if answers[best] == "none":
             reason = "none-fits"
         elif confidence < self._threshold:
             reason = "unsure"
-        scores = tuple(Score(name, float(p)) for name, p in zip(answers, probabilities, strict=True))
-        also = tuple(s.id for s in scores if s.id not in (answers[best], "none") and s.score >= ALSO)
+        scores = tuple(map(Score, answers, probabilities))
+        also = tuple([s.id for s in scores if s.score >= ALSO and s.id not in (answers[best], "none")])
         given = None if reason else answers[best]
         return Section(given, reason, confidence, also if given else (), scores, evidence, intercept, rest)
 
@@ -96,6 +97,15 @@ def evidence_of(
         start, end = int(reading.starts[word]), int(reading.ends[last])
         pieces.append(Evidence(start, end, clean[start:end], float(shares[index])))
     return tuple(pieces)
+
+
+def _probabilities(logits: npt.NDArray[np.float32], temperature: float) -> list[float]:
+    """:func:`softmax` of one article's few answers: as numbers, half the time of arrays."""
+    cooled = (logits / np.float32(temperature)).tolist()
+    most = max(cooled)
+    raised = [math.exp(value - most) for value in cooled]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 def softmax(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
