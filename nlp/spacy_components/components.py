@@ -12,6 +12,7 @@ Mentions come as ``doc.spans["nhan_places"]`` and so on (they may nest), and as 
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -71,23 +72,26 @@ class NhanComponent:
 
     def _result(self, doc: Doc) -> dict[str, Any] | None:
         """The result of the whole text: made by the first component, kept in the document for the others."""
-        key = (doc.text, doc._.nhan.get("published"), self.profile)
+        key = hashlib.sha256(repr((doc.text, doc._.nhan.get("published"), self.profile)).encode()).hexdigest()
         kept = doc.user_data.get(_RESULT)
-        if kept is None or kept[0] != hash(key):
+        if kept is None or kept[0] != key:
             if not doc.text.strip():
                 return None
             if self._tagger is None:
                 self._tagger = load(self.profile)
             made = self._tagger.tag(doc.text, published=doc._.nhan.get("published")).to_dict(text=False)
-            kept = doc.user_data[_RESULT] = (hash(key), made)
+            kept = doc.user_data[_RESULT] = (key, made)
         return dict(kept[1])
 
     def _add_mentions(self, doc: Doc, result: dict[str, Any]) -> None:
+        """Put the mentions into the document, in the place of those that an earlier run put there."""
+        kinds = KINDS[self.factory]
         spans: list[Span] = []
-        widened = doc._.nhan.setdefault("widened", [])
-        mentions = doc._.nhan.setdefault("mentions", [])
+        # Of a DocBin lists come back as tuples.
+        widened = [m for m in doc._.nhan.get("widened", ()) if m["kind"] not in kinds]
+        mentions = [m for m in doc._.nhan.get("mentions", ()) if m["kind"] not in kinds]
         for mention in result["mentions"]:
-            if mention["kind"] not in KINDS[self.factory]:
+            if mention["kind"] not in kinds:
                 continue
             span = doc.char_span(
                 mention["start"], mention["end"],
@@ -98,9 +102,12 @@ class NhanComponent:
                 widened.append({"kind": mention["kind"], "start": mention["start"], "end": mention["end"]})
             spans.append(span)
             mentions.append(mention)
-        doc.spans[self.factory] = spans
         if self.set_ents:
+            before = {_place(s) for s in doc.spans.get(self.factory, ())}
+            doc.ents = [entity for entity in doc.ents if _place(entity) not in before]
             doc.ents = filter_spans([*doc.ents, *(s for s in spans if _free(doc, s))])
+        doc.spans[self.factory] = spans
+        doc._.nhan["widened"], doc._.nhan["mentions"] = widened, mentions
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
         """Precision, recall and F1 of this component's spans."""
@@ -132,6 +139,10 @@ class NhanComponent:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_tagger": None}  # automata are made anew in another process
+
+
+def _place(span: Span) -> tuple[int, int, str, str]:
+    return span.start, span.end, span.label_, span.kb_id_
 
 
 def _free(doc: Doc, span: Span) -> bool:

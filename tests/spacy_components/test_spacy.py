@@ -1,7 +1,9 @@
 """spaCy pipelines: the same findings, on spaCy's terms; nothing lost at token edges; round trips."""
 
 import json
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,6 +23,9 @@ TEXT = (
     "Xã Thanh Yên vào vụ\n\nNgày 12/1/2026, UBND xã Thanh Yên (tỉnh Điện Biên) triển khai Nghị quyết số 71-NQ/TW. "
     "Ông Lò Văn Hặc, người Thái, cho biết bà con rất vui."
 )
+
+
+TOKENIZER = SyllableTokenizer(spacy.blank("xx").vocab)
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +56,36 @@ def test_another_date_is_another_era(pipeline):
 
 @given(st.text(alphabet="aạ\u0323b1 -/().\n\t🙂H", max_size=60))
 def test_the_tokenizer_loses_nothing(text):
-    doc = SyllableTokenizer(spacy.blank("xx").vocab)(text)
+    doc = TOKENIZER(text)
+    assert doc.text == text
+
+
+#: What a mention can end at is a token's edge: every mark, every change between letters and digits.
+TOKENS = {
+    "13/2023/QH15": "13 / 2023 / QH 15",
+    "71-NQ/TW, 5-7": "71 - NQ / TW , 5 - 7",
+    "2025-2030": "2025 - 2030",
+    "12.500 m2": "12 . 500 m 2",
+    "TP.HCM": "TP . HCM",
+    "km5_xã": "km 5 _ xã",
+    "Đ\u0323a\u0301": "Đ\u0323a\u0301",
+    "a–b—c": "a – b — c",
+    "(“xã”)…": "( “ xã ” ) …",
+    "a  b": "a   b",
+}
+
+
+@pytest.mark.parametrize("text", TOKENS)
+def test_tokens(text):
+    doc = TOKENIZER(text)
+    assert [t.text for t in doc if not t.is_space] == TOKENS[text].split()
     assert doc.text == text
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_mention_never_falls_inside_a_token(form):
     text = unicodedata.normalize(form, "(theo 13/2023/QH15), “xã Mường Phăng”…")
-    doc = SyllableTokenizer(spacy.blank("xx").vocab)(text)
+    doc = TOKENIZER(text)
     for piece in ("13/2023/QH15", "xã Mường Phăng"):
         piece = unicodedata.normalize(form, piece)
         start = text.index(piece)
@@ -83,6 +110,42 @@ def test_disk_bytes_and_docbin_round_trips(pipeline, tmp_path):
     (back,) = DocBin().from_bytes(stored).get_docs(pipeline.vocab)
     assert json.dumps(back._.nhan["language"]) == json.dumps(doc._.nhan["language"])
     assert [s.kb_id_ for s in back.spans["nhan_places"]] == [s.kb_id_ for s in doc.spans["nhan_places"]]
+
+
+def test_a_second_run_takes_the_place_of_the_first(pipeline):
+    text = "UBND xã Thanh Yên, huyện Điện Biên họp."
+    doc = pipeline(text)
+    for again in (
+        doc,
+        next(DocBin().from_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes()).get_docs(pipeline.vocab)),
+    ):
+        for day in ("2021-05-05", "2026-01-12"):
+            again._.nhan["published"] = day
+            fresh = pipeline.make_doc(text)
+            fresh._.nhan["published"] = day
+            pipeline(fresh)
+            pipeline(again)
+            assert json.dumps(again._.nhan["mentions"]) == json.dumps(fresh._.nhan["mentions"])
+            assert [(e.text, e.kb_id_) for e in again.ents] == [(e.text, e.kb_id_) for e in fresh.ents]
+
+
+def test_one_component_alone_after_the_disk_and_in_two_processes(tmp_path):
+    alone = spacy.blank("xx")
+    alone.add_pipe("nhan_section", name="section")
+    alone.to_disk(tmp_path / "p")
+    again = spacy.load(tmp_path / "p")
+    texts = [TEXT, "", TEXT + " Hết."]
+    one = [d._.nhan.get("section") for d in alone.pipe(texts)]
+    assert [d._.nhan.get("section") for d in again.pipe(texts, n_process=2, batch_size=1)] == one
+    assert one[0]["scores"]
+
+
+def test_the_examples_of_the_page_run():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "spacy.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(examples) >= 2
+    for code in examples:
+        exec(compile(code, "docs/spacy.md", "exec"), {})
 
 
 def test_pipe_in_two_processes_gives_the_same(pipeline):
