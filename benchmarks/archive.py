@@ -1,12 +1,13 @@
 """Archive jobs: articles a second with one and two workers, memory of a worker as the archive grows, the output's size.
 
 Run ``python -m benchmarks.archive [ARTICLES]`` (default 6,000; ``make bench`` runs it), or ``python -m benchmarks.archive
---memory [ARTICLES]`` (default 50,000) for the curve of a worker's memory. Wall-clock times: run it on a machine
+--memory [ARTICLES]`` (default 50,000) for the curve of a worker's memory, or ``--web [PAGES]`` (default 300) for what a page of a crawl costs. Wall-clock times: run it on a machine
 that does nothing else, and quote the ratio. Writes benchmarks/results/archive.json.
 """
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import random
@@ -20,10 +21,13 @@ import psutil
 
 from benchmarks import devdata
 from nlp.archive.engines import Engine
-from nlp.archive.job import Job, run
+from nlp.archive.items import digest
+from nlp.archive.job import Job, cut, run
 from nlp.archive.progress import Lines
+from nlp.archive.sources import Source
 from nlp.archive.work import Settings
 from nlp.profile import Profile
+from nlp.tagger import load
 
 SIZE = 4000
 SHARD = 250
@@ -99,6 +103,62 @@ def memory(count: int) -> dict[str, Any]:
     return {"curve": watch.memory}
 
 
+#: What surrounds the article on a page of the web, by about its size: scripts, styles, menus, teasers of other stories.
+AROUND = 60_000
+
+
+def crawl_of(file: Path, count: int) -> int:
+    """Write a crawl (.warc.gz) of pages with articles of the development data in them; the bytes of HTML."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    texts = devdata.articles(SIZE, 200)
+    script = "<script>" + "".join(f"window.a{n}={{'k':[{n},'{n * 7919 % 9973}']}};" for n in range(700)) + "</script>"
+    teasers = "".join(
+        f"<li><a href='/tin-{n}'>Tin khác số {n} trong ngày</a><img src='/anh/{n}.jpg'></li>" for n in range(120)
+    )
+    around = (script + f"<nav><ul>{teasers}</ul></nav>") * max(1, AROUND // (len(script) + len(teasers)))
+    total = 0
+    with file.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        for number in range(count):
+            body = "".join(f"<p>{html.escape(line)}</p>" for line in texts[number % len(texts)].split("\n") if line)
+            page = f"<html><head><title>Tin {number}</title></head><body>{around}<article>{body}</article></body></html>".encode()
+            total += len(page)
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            url = f"https://example.org/{number}"
+            writer.write_record(writer.create_warc_record(url, "response", io.BytesIO(page), http_headers=headers))
+    return total
+
+
+def web(count: int) -> dict[str, Any]:
+    """A crawl: what the reader takes, what finding the article in a page takes, what tagging takes; milliseconds a page."""
+    tagger = load()
+    tagger.tag("Tin ở Hà Nội.")
+    spent = {"reading and cutting": 0.0, "finding the article": 0.0, "tagging": 0.0}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "crawl.warc.gz"
+        size = crawl_of(file, count)
+        packed = file.stat().st_size
+        begin = time.process_time()
+        found = [item for _, items, _ in cut([Source(str(file), packed)], 100) for item in items if digest([item])]
+        spent["reading and cutting"] = time.process_time() - begin
+    for item in found:
+        begin = time.process_time()
+        articles = list(item.articles())
+        middle = time.process_time()
+        for article in articles:
+            tagger.tag_or_reject(article)
+        spent["finding the article"] += middle - begin
+        spent["tagging"] += time.process_time() - middle
+    print(
+        f"{len(found)} pages of {size / count / 1000:.0f} kB of HTML with an article of {SIZE} characters; {packed / count / 1000:.0f} kB packed"
+    )
+    for name, seconds in spent.items():
+        print(f"  {name:<22}{seconds / count * 1000:7.2f} ms of the processor a page")
+    return {"html_bytes": size / count, "ms": {name: seconds / count * 1000 for name, seconds in spent.items()}}
+
+
 def changed_archive_of(file: Path, count: int) -> None:
     """Write articles of all sources and lengths of the development data, from the second round on with words of others in them."""
     chance = random.Random(1)
@@ -121,6 +181,9 @@ def main() -> None:
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     if "--memory" in sys.argv:
         keep("archive-memory", memory(numbers[0] if numbers else 50_000))
+        return
+    if "--web" in sys.argv:
+        keep("archive-web", web(numbers[0] if numbers else 300))
         return
     count = numbers[0] if numbers else 6000
     rows = []
