@@ -39,8 +39,20 @@ def search(query: str, gazetteer: Gazetteer, places: Places, limit: int = 6) -> 
     """Bodies that a query names, best first; ``places`` gives the ids of the units that the rest of the query names."""
     words = " ".join(fold(query).replace("\u2019", "'").split())
     ids = list(dict.fromkeys(_ids(words, gazetteer, places)))[:limit]
-    return [{"id": id_, "kind": "organisation", "label": dict(entity["name"])}
+    return [{"id": id_, "kind": "organisation", "label": dict(entity["name"]), **_where(entity["place"], gazetteer)}
             for id_ in ids if (entity := entity_of(id_, gazetteer))]  # fmt: skip
+
+
+def _where(place: str | None, gazetteer: Gazetteer) -> dict[str, Any]:
+    """What tells bodies of one name apart: the province of their unit, and until when that was."""
+    if place is None:
+        return {}
+    unit = gazetteer[place]
+    until = {"valid_to": unit.valid_to or None}
+    if unit.province not in gazetteer:
+        return until
+    over = gazetteer[unit.province]
+    return {"province": over.full_name(), "province_en": over.english(), **until}
 
 
 def _ids(words: str, gazetteer: Gazetteer, places: Places) -> Iterator[str]:

@@ -106,13 +106,18 @@ class Lookup:
         record = self.gazetteer.entity(id_, day)
         unit = self.gazetteer[id_]
         province = record["province"]
+        over = self.gazetteer[province] if province and province != id_ else None
+        known = unit.district in self.gazetteer
+        district = self.gazetteer[unit.district] if known else None
         return {
             "id": id_,
             "kind": "place",
             "type": record["type"],
             "label": record["name"],
-            "province": self.gazetteer[province].full_name() if province and province != id_ else None,
-            "district": self.gazetteer[unit.district].full_name() if unit.district in self.gazetteer else None,
+            "province": over and over.full_name(),
+            "province_en": over and over.english(),
+            "district": district and district.full_name(),
+            "district_en": district and district.english(),
             "lat": record["lat"],
             "lon": record["lon"],
             "valid_from": record["valid_from"],

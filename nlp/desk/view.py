@@ -13,7 +13,7 @@ from nlp.desk.lookup import Lookup
 from nlp.text import fold
 
 #: Doubt of a group without a target that has candidates to choose from, without any, and below the commune (which has
-#: no official code, so none is missing).
+#: no official code, so none is missing) or of a date without a year (dates are no tags).
 OPEN_CHOICE, OPEN, BELOW = 1.0, 0.8, 0.2
 #: Doubt from which a group or section is worth an editor's look: the queue's hardness counts these.
 WORTH_A_LOOK = 0.35
@@ -60,7 +60,7 @@ def _doubt(value: Mapping[str, Any], original: Mapping[str, Any]) -> float:
     if value["status"] != "open":
         return 0.0
     if value["target"] is None:
-        if original.get("reason") == "below the commune":
+        if original.get("reason") == "below the commune" or value["kind"] == "date":
             return BELOW
         return OPEN_CHOICE if original.get("candidates") else OPEN
     return 1 - float(original.get("confidence", 1.0))
@@ -138,4 +138,4 @@ def _tag(item: str, value: Mapping[str, Any], record: Mapping[str, Any], lookup:
     about = lookup.about(id_, dict(record["entities"])) or {}
     found: dict[str, Any] = next((t for t in record["tags"] if t["id"] == id_), {"evidence": []})
     return {"item": item, "id": id_, **value, "evidence": found["evidence"], "reason": found.get("reason"),
-            "province": about.get("province")}  # fmt: skip
+            "province": about.get("province"), "province_en": about.get("province_en")}  # fmt: skip

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import chromium
@@ -121,6 +122,7 @@ def load(editor, tmp_path):
 def decide(editor):
     """The first by Start, quickly; then the story with every kind of decision."""
     page = editor.page
+    editor.open("/?order=added")
     page.get_by_role("link", name="Bắt đầu làm").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("body[data-ready=true]")
@@ -286,7 +288,7 @@ def test_reasons_and_refusals_speak_the_editors_language(editor):
     card = editor.page.inner_text("#card")
     assert "có từ chỉ loại" in card
     assert "type word" not in card
-    editor.go_to("Lò Văn Đức")
+    editor.page.click("#text mark.person")
     assert "viết đủ họ tên; kèm chức danh" in editor.page.inner_text("#card")
     editor.open("/")
     editor.page.set_input_files(
@@ -294,6 +296,51 @@ def test_reasons_and_refusals_speak_the_editors_language(editor):
     )
     editor.page.wait_for_selector("#outcome .error")
     assert "Tệp bị hỏng" in editor.page.inner_text("#outcome")
+
+
+def test_what_is_added_stands_in_the_queue_at_once(editor, tmp_path):
+    editor.open("/")
+    page = editor.page
+    page.fill(
+        "#paste-text",
+        "Phiên chợ mới\n\nChợ phiên họp ngày 4/9 tại xã Thanh Yên, tỉnh Điện Biên, do ông Lò Văn Đức mở.\n",
+    )
+    page.click("#paste button.primary")
+    page.locator("#queued li", has_text="Phiên chợ mới").wait_for()
+    assert page.locator("#start").is_visible()
+    document = docx.Document()
+    for line in ("Trường mới", "Xã Núa Ngam có trường mới từ sáng nay."):
+        document.add_paragraph(line)
+    document.save(tmp_path / "Trường mới.docx")
+    page.set_input_files("#files", tmp_path / "Trường mới.docx")
+    page.locator("#queued li", has_text="Trường mới.docx").wait_for()
+
+    page.locator("#queued a", has_text="Phiên chợ mới").click()
+    page.wait_for_selector("body[data-ready=true]")
+    editor.go_to("ngày 4/9")
+    assert "chưa rõ năm nào" in page.inner_text("#card")
+    editor.press("g")
+    assert editor.search("31/2/2025") == ["Không tìm thấy."]
+    assert editor.search("4/9/2025")[0].startswith("04/09/2025")
+    editor.choose()
+    chosen = next(o for o in editor.screen()["options"] if o["name"] == "ngày 4/9")
+    assert "04/09/2025" in chosen["detail"]
+    assert ["mention:date", "date:2025-09-04"] in [[m[0].rsplit(":", 2)[0], m[2]] for m in editor.screen()["marks"]]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 700), (360, 740)])
+def test_the_card_of_the_last_item_is_in_sight(browser, server, width, height):
+    page = page_of(browser, width)
+    page.set_viewport_size({"width": width, "height": height})
+    editor = Editor(page, server.address)
+    editor.open("/articles/1")
+    editor.press("j " * 30)
+    assert editor.screen()["options"][-1]["chosen"]
+    for part in ("#card h2", "#items [aria-selected=true]", "#actions button"):
+        assert page.locator(part).first.evaluate(
+            "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight && b.height > 5 }"
+        ), part
+    page.context.close()
 
 
 def test_hostile_text_stays_text(editor):

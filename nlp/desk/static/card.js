@@ -1,6 +1,6 @@
 // The card of the current item: what it is, why, what else it could be, and buttons with their keys.
 import { because, el, t } from "/static/page.js";
-import { meaning, nameOf } from "/static/items.js";
+import { meaning, nameOf, within } from "/static/items.js";
 import { map } from "/static/map.js";
 
 export const MOST_CANDIDATES = 9;
@@ -46,13 +46,13 @@ function sectionBody(item, act) {
 }
 
 function tagBody({ value }) {
-  return [el("p", { class: "quiet" }, [t(`kind_${value.kind}`), value.province, value.id, value.score.toFixed(2), because(value.reason)].filter(Boolean).join(" · "))];
+  return [el("p", { class: "quiet" }, [t(`kind_${value.kind}`), within(value, "province"), value.id, value.score.toFixed(2), because(value.reason)].filter(Boolean).join(" · "))];
 }
 
 function mentionBody(item, act) {
   const { value } = item;
   const about = el("p", {}, el("b", {}, meaning(value.about, value.target ?? t("no_target"))), " ",
-    el("code", {}, value.target ?? ""), value.reasons.length ? el("span", { class: "quiet" }, ` ${value.reasons.map(because).join("; ")}`) : null);
+    el("code", {}, value.about ? value.target : ""), value.reasons.length ? el("span", { class: "quiet" }, ` ${value.reasons.map(because).join("; ")}`) : null);
   if (!value.candidates.length) return [about];
   const rows = value.candidates.slice(0, MOST_CANDIDATES).map((candidate, index) =>
     el("li", {}, el("button", {

@@ -1,5 +1,5 @@
 // The list of things to decide: which there are, in which order, and the listbox that shows them.
-import { el, label, t } from "/static/page.js";
+import { day, el, label, language, t } from "/static/page.js";
 
 // Doubt from which an item stands under "needs a look" (nlp/desk/view.py has the same).
 export const WORTH_A_LOOK = 0.35;
@@ -32,18 +32,21 @@ export function nameOf(item) {
   return value.text;
 }
 
+// The district or province of a unit, in the interface's language.
+export const within = (about, level) => (language === "en" ? about[`${level}_en`] : null) ?? about[level];
+
 // What an item is said to be, in a few words: the target's full name and province.
 export function meaning(about, fallback) {
-  if (!about) return fallback ?? "";
+  if (!about) return fallback?.startsWith("date:") ? day(fallback) : fallback ?? "";
   const former = about.id.startsWith("former:") ? ` (${t("former")})` : "";
-  return [label(about.label, about.id) + former, about.district, about.province].filter(Boolean).join(", ");
+  return [label(about.label, about.id) + former, within(about, "district"), within(about, "province")].filter(Boolean).join(", ");
 }
 
 // What tells hits of one name apart: kind, district, province, until when.
 export function apart(about) {
   const until = about.valid_to ? `→ ${about.valid_to}` : null;
   const seen = about.articles ? `${t("in_articles")} ${about.articles}` : null;
-  return [about.own ?? t(`kind_${about.kind}`), about.within, about.district, about.province, until, seen, about.id].filter(Boolean).join(" · ");
+  return [about.own ?? t(`kind_${about.kind}`), about.within, within(about, "district"), within(about, "province"), until, seen, about.id].filter(Boolean).join(" · ");
 }
 
 export function draw(place, sections, current, pick) {
@@ -63,7 +66,7 @@ export function draw(place, sections, current, pick) {
 function option(item, chosen, pick) {
   const { value } = item;
   const kind = item.type === "section" ? "section" : value.kind;
-  const detail = item.type === "mention" ? meaning(value.about, value.target ?? t("no_target")) : (value.province ?? "");
+  const detail = item.type === "mention" ? meaning(value.about, value.target ?? t("no_target")) : within(value, "province") ?? "";
   return el("div", {
       role: "option", id: `option-${item.key}`, "aria-selected": String(chosen), class: `option ${value.status}`,
       onclick: () => pick(item.key),

@@ -15,6 +15,15 @@ export const because = (reason) => (reason ?? "").split("; ").filter(Boolean).ma
 // What a problem says to an editor: by its reason where the interface has words for it, else the server's own line.
 export const refusal = ({ reason, detail, message }) => words[`refusal:${reason}`] ?? detail ?? message;
 
+// The day, month or year of a date's id, as the language writes it.
+export function day(id) {
+  const pieces = id.replace("date:", "").split("/").map((piece) => {
+    const [year, month, date] = piece.split("-");
+    return language === "vi" && /^\d+$/.test(month ?? "") ? [date, month, year].filter(Boolean).join("/") : piece;
+  });
+  return pieces.join(" – ");
+}
+
 export const label = (names, id = "") => names?.[language] || names?.vi || names?.en || id;
 
 // Ask the server. Throws an Error with the problem's detail; `status` is 0 where it could not be reached.

@@ -70,6 +70,12 @@ function pick(key) {
   draw();
 }
 
+// What the ids of the article are called.
+function names() {
+  const known = view.groups.flatMap((group) => [group, ...group.candidates]).filter(({ about }) => about);
+  return Object.fromEntries(known.map(({ about }) => [about.id, items.meaning(about)]));
+}
+
 function step(by) {
   const list = flat();
   const at = list.findIndex((item) => item.key === chosen()?.key);
@@ -143,7 +149,7 @@ async function searchTarget() {
     say(t("no_mention"), true);
     return;
   }
-  const hit = await ask_for(item.value.text, (words) => findEntities(words, item.value.kind, article));
+  const hit = await ask_for(item.value.text, (words) => findEntities(words, item.value.kind, article), item.value.kind === "date" ? "date_hint" : "search_hint");
   if (hit) act.target(hit.target);
 }
 
@@ -222,7 +228,7 @@ const KEYS = {
   t: ["add_tag", addTag], m: ["add_mention", addMention],
   d: ["finish", finish], n: ["next", () => leave(following)],
   u: ["undo", takeBack("undo")], y: ["redo", takeBack("redo")],
-  o: ["order", otherOrder], e: ["export", open("export")], h: ["log", () => inLine(() => log.show(article))], "?": ["help", open("help")],
+  o: ["order", otherOrder], e: ["export", open("export")], h: ["log", () => inLine(() => log.show(article, names()))], "?": ["help", open("help")],
 };
 const ALSO = { ArrowDown: "j", ArrowUp: "k" };
 

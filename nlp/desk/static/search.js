@@ -1,5 +1,5 @@
 // The search dialog: a box and a list of hits; arrows and Enter, or a click. Resolves to what was chosen, or null.
-import { ask, el, label, t } from "/static/page.js";
+import { ask, day, el, label, t } from "/static/page.js";
 import { apart } from "/static/items.js";
 
 const dialog = document.getElementById("search");
@@ -72,8 +72,20 @@ export function ask_for(words, find, asks = "search_hint") {
   });
 }
 
-// Units, documents, subjects and the article's own names.
+// A date as it is typed: 4/9/2020, 9/2020, 2020, 2020-09-04.
+function dates(words) {
+  const pieces = words.split(/[/.-]/).map((piece) => piece.trim());
+  if (!pieces.every((piece) => /^\d+$/.test(piece)) || pieces.length > 3) return [];
+  const [year, month, date] = pieces[0].length === 4 ? pieces : pieces.reverse();
+  const made = new Date(Date.UTC(year, (month ?? 1) - 1, date ?? 1));
+  if (!/^[12]\d{3}$/.test(year) || made.getUTCMonth() !== (month ?? 1) - 1 || made.getUTCDate() !== Number(date ?? 1)) return [];
+  const id = `date:${[year, month, date].filter(Boolean).map((piece) => piece.padStart(2, "0")).join("-")}`;
+  return [{ kind: "date", name: day(id), detail: id, value: { target: id } }];
+}
+
+// Units, documents, subjects, bodies, names of the article and of others.
 export async function findEntities(words, kinds, article) {
+  if (kinds === "date") return Object.assign(dates(words), { query: words });
   const query = new URLSearchParams({ q: words, kinds, article });
   const { results } = await ask(`/desk/search?${query}`);
   const found = results.map((about) => ({
