@@ -18,7 +18,7 @@ import numpy as np
 from nlp.evaluate.gold import GoldArticle, read_corpus
 from nlp.evaluate.scores import groups_of, main_tags, todays
 from nlp.tagger import load
-from nlp.tags.build import Row, limit, out_of_fold, samples, second_look, table
+from nlp.tags.build import APPLIED_PRECISION, SURE, Row, limit, out_of_fold, samples, second_look, table
 from nlp.tags.standing import level
 
 SEEDS = 5
@@ -127,6 +127,8 @@ def _second(articles: Sequence[GoldArticle], rows: Sequence[Row], scores: Any) -
     with SECOND.open(encoding="utf-8", newline="") as stream:
         given = {row["id"]: row["main"].split() for row in csv.DictReader(stream, delimiter="\t")}
     ranked = _ranked(rows, scores)
+    lowest = limit(scores, np.array([row.main for row in rows]), APPLIED_PRECISION["entity"], SURE["entity"])
+    applied = {(row.article, row.id) for row, score in zip(rows, scores, strict=True) if score >= lowest}
     counts = Counter[str]()
     for number, article in enumerate(articles):
         if article.id not in given:
@@ -140,12 +142,18 @@ def _second(articles: Sequence[GoldArticle], rows: Sequence[Row], scores: Any) -
         counts["second gave"] += len(theirs[:most])
         counts["all theirs"] += len(theirs)
         counts["all theirs right"] += len(gold & set(theirs))
-        counts["ours"] += len(gold & {row.id for row in ranked.get(number, [])[:most]})
+        ours = [row.id for row in ranked.get(number, [])]
+        counts["ours"] += len(gold & set(ours[:most]))
+        put = {id_ for id_ in ours if (number, id_) in applied}
+        counts["applied"] += len(put)
+        counts["applied, first"] += len(put & gold)
+        counts["applied, either"] += len(put & (gold | set(theirs)))
     print(
         f"{counts['articles']} articles annotated twice: precision at 5 of the second annotator "
         f"{counts['second'] / counts['wanted']:.3f} ({counts['second'] / counts['second gave']:.3f} of those given), "
         f"of all they gave {counts['all theirs right'] / counts['all theirs']:.3f} right; "
-        f"ours, out of fold {counts['ours'] / counts['wanted']:.3f}"
+        f"ours, out of fold {counts['ours'] / counts['wanted']:.3f}; of {counts['applied']} applied "
+        f"{counts['applied, first'] / counts['applied']:.3f} are the first's, {counts['applied, either'] / counts['applied']:.3f} either's"
     )
 
 
