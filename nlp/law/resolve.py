@@ -186,6 +186,10 @@ class Resolver:
         now = self._now(r, place)
         rival = r.issuer == "tw" and now.id not in {_period(d) for d in known} and self._plausible(r)
         topical = self._topical(known, r)
+        if not r.party and not topical and (self._is_news(r) or (not r.printed and _TITLE.match(self._folded, r.end))):
+            known = [
+                d for d in known if _period(d) == now.id or not d.words
+            ]  # another of the same number, of another year
         if len(topical) == 1 or (len(known) == 1 and not rival):
             document = (topical or known)[0]
             period = Period(_period(document), self._key_period(r, document))
