@@ -100,18 +100,21 @@ _DIGIT = bytes(0x30 <= byte & 127 <= 0x39 for byte in range(256))
 _JOINT = 3
 
 
-def _digits(view: bytes) -> list[int]:
-    """Where the runs of digits begin that may be, or be part of, a date: four of them opening with 1 or 2, or others near by."""
+def _digits(view: bytes) -> list[tuple[int, int, bool]]:
+    """The runs of digits that may be, or be part of, a date: start, end, whether others are so near by that they may be one number.
+
+    Alone, only four digits may.
+    """
     padded = np.zeros(len(view) + 2, dtype=np.bool_)
     padded[1:-1] = np.frombuffer(view.translate(_DIGIT), dtype=np.bool_)
     edges = np.flatnonzero(padded[1:] != padded[:-1])
     starts, ends = edges[::2], edges[1::2]
-    near = starts[1:] - ends[:-1] <= _JOINT
-    kept = ends - starts == 4
-    kept[1:] |= near
-    kept[:-1] |= near
-    found: list[int] = starts[kept].tolist()
-    return found
+    close = starts[1:] - ends[:-1] <= _JOINT
+    near = np.zeros(starts.size, dtype=np.bool_)
+    near[1:] = close
+    near[:-1] |= close
+    kept = near | (ends - starts == 4)
+    return list(zip(starts[kept].tolist(), ends[kept].tolist(), near[kept].tolist(), strict=True))
 
 
 def _is_date_like(number: str) -> bool:
@@ -250,18 +253,18 @@ class _Reader:
     def numbers(self) -> Iterator[Value]:
         """The dates that are numbers alone, with "ngày", "tháng", "năm" before them."""
         folded = self._page.folded
-        end = 0
-        for start in _digits(self._page.view):
-            if start < end:
+        reach = 0
+        for start, end, near in _digits(self._page.view):
+            if start < reach:
                 continue  # within the number before
-            match = _NUMBER.match(folded, start)
-            assert match is not None
-            end = match.end()
-            if not _is_date_like(match.group()) or (start and self._is_joined(start)):
+            if near and (match := _NUMBER.match(folded, start)):
+                reach = end = match.end()
+            text = folded[start:end]
+            if not _is_date_like(text) or (start and self._is_joined(start)):
                 continue
             if end < len(folded) and (folded[end].isalnum() or folded[end] in "%/°"):
                 continue
-            yield from self._number(match.group(), start, end)
+            yield from self._number(text, start, end)
 
     def _is_joined(self, start: int) -> bool:
         """Whether a sign or a letter before a number makes it a part of something else; "mid-2026" is a year."""

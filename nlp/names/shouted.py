@@ -65,6 +65,9 @@ class ShoutedRow:
         """The full names of the row, and what follows a form of address: "ÔNG TƯƠI NGHE KỂ"."""
         index = 0
         while index < len(self.words):
+            if not self._may_begin(index):
+                index += 1
+                continue
             address, sex, post = self._title(index)
             barred = self._is_of_else(index)
             count = self._full(index, spelt, address or post or barred)
@@ -76,6 +79,13 @@ class ShoutedRow:
                 yield self._run(index, count, address, sex)
             index += count or 1
 
+    def _may_begin(self, index: int) -> bool:
+        """A quick no for most words: none is a surname or stands behind a form of address."""
+        known, word = self._known, self.words[index]
+        if key(word) in known.surnames or fold_word(word) in known.leading:
+            return True
+        return self._forms[index - 1] in self._lists.address if index else self._left.address
+
     def _word_at(self, index: int) -> str:
         return fold_word(self.words[index]) if index < len(self.words) else ""
 
@@ -83,7 +93,7 @@ class ShoutedRow:
         """Single words that are short forms: in English those with diacritics, else only where a verb of saying stands behind
         a word that opens the row, or the row ends with it behind one that no name goes on with."""
         for index, word in enumerate(self.words):
-            if key_of(page, (word,)) not in short:
+            if (key(word) if page.toned else fold_word(word)) not in short:
                 continue
             address, sex, post = self._title(index)
             run = self._run(index, 1, address or post, sex)
