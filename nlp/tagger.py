@@ -63,6 +63,7 @@ class Tagger:
         published: dt.date | str | None = None,
         language: str | None = None,
         exclude: Collection[str] = (),
+        include: Collection[str] = (),
     ) -> TaggedArticle:
         """Label one article.
 
@@ -72,12 +73,13 @@ class Tagger:
             published: date or ISO string; decides the administrative era.
             language: code to use instead of detecting one; of "vi-VN" the first part counts.
             exclude: ids or kinds that shall be no tags this time.
+            include: ids that are applied this time where they are found, as the profile's ``always``.
 
         Raises:
             InputError: ``item`` is neither, is empty, ``published`` is no date, or ``language`` no language tag.
         """
         story, section, mentions, entities = self.find(item, title=title, published=published, language=language)
-        tags = self.ranker(story, section, mentions, entities, exclude)
+        tags = self.ranker(story, section, mentions, entities, exclude, include)
         return self._result(story, section, mentions, entities, tags)
 
     def find(

@@ -40,13 +40,14 @@ class TagRanker:
         mentions: Sequence[Mention],
         entities: Mapping[str, Entity],
         exclude: Collection[str] = (),
+        include: Collection[str] = (),
     ) -> tuple[Tag, ...]:
-        """All tags, best first. ``exclude`` are ids or kinds not wanted this time."""
+        """All tags, best first. ``exclude`` are ids or kinds not wanted this time, ``include`` ids that are applied where found."""
         items = self.items(story, mentions, entities)
         around = context(story, items, entities, section.id)
         scores = probabilities(items, around, self._weights)
         tags = [
-            self._tag(story, item, score)
+            self._tag(story, item, score, include)
             for item, score in zip(items, scores, strict=True)
             if not self._denied(item, exclude)
         ]
@@ -103,16 +104,18 @@ class TagRanker:
             items[key] = item
         return items
 
-    def _tag(self, story: Story, item: Item, score: float) -> Tag:
+    def _tag(self, story: Story, item: Item, score: float, include: Collection[str]) -> Tag:
         clean = story.text.clean
         evidence = tuple([Evidence(a, b, clean[a:b]) for a, b in item.spans[:MOST_EVIDENCE]])
         main = score >= self._main[group(item.kind)] and not item.dateline_only and not item.inside_only
-        band, reason = self._band(item, score)
+        band, reason = self._band(item, score, include)
         return Tag(item.id, item.kind, item.label, score, band, "main" if main else "passing", evidence, reason)
 
-    def _band(self, item: Item, score: float) -> tuple[Band, str | None]:
+    def _band(self, item: Item, score: float, include: Collection[str]) -> tuple[Band, str | None]:
         if item.id in self._profile.always:
             return "apply", "always, by the profile"
+        if item.id in include:
+            return "apply", "asked for this time"
         if item.inside_only:
             return "hide", "only inside other names"
         if item.dateline_only:

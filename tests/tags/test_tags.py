@@ -46,6 +46,9 @@ def test_rules_of_the_newsroom_are_obeyed():
     assert tags(Profile(always=("ethnic:thai", "doc:68-NQ/TW@k13")))["doc:68-NQ/TW@k13"].band == "apply"
     assert "subject:coffee" not in tags(exclude=("subject:coffee",))
     assert not [t for t in tags(exclude=("place",)).values() if t.kind == "place"]
+    asked = tags(include=("doc:68-NQ/TW@k13", "place:11"))
+    assert (asked["doc:68-NQ/TW@k13"].band, asked["doc:68-NQ/TW@k13"].reason) == ("apply", "asked for this time")
+    assert "doc:68-NQ/TW@k13" not in tags(Profile(never=("doc:68-NQ/TW@k13",)), include=("doc:68-NQ/TW@k13",))
     assert tags(Profile(apply=0.999))["place:03256"].band == "suggest"
     assert tags(Profile(apply={"place": 0.999}))["place:03256"].band == "suggest"
     hidden = tags(Profile(people="hide"))["person:lo-van-hac"]
