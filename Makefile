@@ -52,6 +52,7 @@ corpus: $(BIN)/.installed  ## check the gold corpus, and that none of it also st
 	$(BIN)/python -m benchmarks.overlap
 
 models: $(BIN)/.installed  ## retrain what ships in models/ from the development data (SOURCES=own: our corpus only)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[build]'
 	$(if $(SOURCES),,$(BIN)/python -m nlp.language.build)
 	$(BIN)/python -m nlp.sections.build $(if $(SOURCES),--sources $(SOURCES))
 	$(BIN)/python -m nlp.tags.build

@@ -71,6 +71,8 @@ def load_profile(profile: str | Path | Profile | None) -> Profile:
         return Profile()
     if isinstance(profile, Profile):
         return profile
+    if not isinstance(profile, str | Path):
+        raise ConfigError(f"a profile is the path of a TOML file or a Profile, not {type(profile).__name__}")
     file = Path(profile)
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))

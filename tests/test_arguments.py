@@ -74,3 +74,9 @@ def test_an_empty_path_is_no_folder():
 def test_a_number_of_workers_that_is_none(tagger, workers):
     with pytest.raises(ConfigError, match="workers"):
         tagger.tag_many([TEXT], workers=workers)
+
+
+@pytest.mark.parametrize("profile", [5, b"x.toml", ["x.toml"]], ids=repr)
+def test_a_profile_of_the_wrong_type_is_a_config_error(profile):
+    with pytest.raises(nlp.ConfigError, match=f"not {type(profile).__name__}"):
+        nlp.load(profile)

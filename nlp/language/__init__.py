@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from nlp.language.lines import NOTHING, Evidence, Verdict, hits, quick, shipped, thorough
+from nlp.language.lines import FOREIGN_LEAST, NOTHING, Evidence, Verdict, hits, quick, shipped, thorough
 from nlp.text import Text
 from nlp.text.sentences import sentences
 from nlp.types import Language, Part, Segment
@@ -26,8 +26,6 @@ MOST_THOROUGH = 400
 #: A third language inside a text of Vietnamese or English needs this confidence and so many words.
 FOREIGN_CONFIDENCE = 0.9
 FOREIGN_WORDS = 6
-#: A language other than Vietnamese and English that is less likely than this is none: "x", "ABC XYZ".
-FOREIGN_LEAST = 0.5
 #: What the cheap evidence is worth: share of right answers, rounded down.
 QUICK_CONFIDENCE = 0.995
 #: Lines and characters of them that tell how much of the diacritics is there.

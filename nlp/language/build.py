@@ -1,7 +1,8 @@
 """Trains the language model. Run by ``make models``; needs the development data, of which only weights and words ship.
 
 ``models/language`` holds ``ngrams.npz`` with ``ngrams.txt`` (a multinomial logistic regression over pieces of words, see
-:mod:`nlp.language.ngrams`) and ``words.json`` (the frequent words that by themselves speak for Vietnamese or English).
+:mod:`nlp.language.ngrams`) and ``words.json`` (the frequent words that by themselves speak for Vietnamese or English),
+``headlines.npz`` with ``headlines.txt`` (:mod:`nlp.language.build_headlines`) and ``malay.tsv`` (:mod:`nlp.language.build_malay`).
 The figures in docs/language.md come from models trained on one half of the language file and measured on the other;
 the shipped model is trained on all of it.
 """
@@ -11,21 +12,22 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import math
 import os
 import random
 import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nlp import resources
+from nlp.language import build_headlines
+from nlp.language.build_malay import malay_words
 from nlp.language.lines import weighed
+from nlp.language.named import Names
 from nlp.language.ngrams import grams, words_of
 from nlp.model_files import save_folder
 from nlp.text import fold
@@ -48,13 +50,14 @@ PAIRS = 10_000
 ENGLISH_PAIRS = 40_000
 #: Short sentences of each language with names of the other put into them.
 NAMES = 8_000
+#: Beginnings of sentences that stand for English headlines: of one article, and in all.
+BEGINNINGS = 6
+MOST_BEGINNINGS = 50_000
 #: Characters read of one text.
 READ = 300
 #: A word is sure evidence above this rate a million, when other languages use it at most that share as often.
 SURE_RATE = 150.0
 SURE_SHARE = 0.05
-#: Added to the counts of Malay and Indonesian words. Of 0.1, 0.2, 0.5 the best, ten-fold.
-MALAY_ALPHA = 0.2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NAME_RUN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}")
 Sample = tuple[str, str, float]
@@ -98,20 +101,27 @@ def pairs(texts: Iterable[str], count: int, shortest: int, seed: str) -> Iterato
             return
 
 
+def known_names() -> dict[str, list[str]]:
+    """Names of units (of two words and more) and surnames, from our own data files."""
+    lines = resources.path("data/places/units.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    units = {line.split("\t")[1] for line in lines}
+    surnames = {name.capitalize() for name in resources.load_json("data/names/people.json")["surnames"]}
+    return {
+        "units": sorted(unit for unit in units if " " in unit and not re.search(r"\d", unit)),
+        "surnames": sorted(surnames),
+    }
+
+
 def vietnamese_names(count: int) -> list[str]:
-    """Names of units and of people, with a fixed seed: from our own data files."""
+    """Names of units and of people, with a fixed seed."""
     chance = random.Random("names")
-    units = [
-        line.split("\t")[1]
-        for line in resources.path("data/places/units.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    ]
-    plain = sorted({unit for unit in units if unit and not any(character.isdigit() for character in unit)})
-    surnames = [name.capitalize() for name in resources.load_json("data/names/people.json")["surnames"]]
+    known = known_names()
+    units, surnames = known["units"], known["surnames"]
     people = [
-        f"{chance.choice(surnames)} {chance.choice(plain).split()[0]} {chance.choice(plain).split()[-1]}"
+        f"{chance.choice(surnames)} {chance.choice(units).split()[0]} {chance.choice(units).split()[-1]}"
         for _ in range(count // 4)
     ]
-    return [chance.choice(plain) for _ in range(count - len(people))] + people
+    return [chance.choice(units) for _ in range(count - len(people))] + people
 
 
 def foreign_names(english: list[str]) -> list[str]:
@@ -162,7 +172,7 @@ def samples(sentences: list[dict[str, Any]], news: dict[str, list[str]]) -> list
     return out
 
 
-def _counted(texts: Iterable[str]) -> tuple[Any, list[str]]:
+def _counted(texts: Iterable[str], names_of: Names) -> tuple[Any, list[str]]:
     """Weighted counts of pieces by text (sparse), as the model will see them, and the pieces: those of :data:`MIN_TEXTS` texts."""
     from scipy.sparse import csr_matrix
 
@@ -173,7 +183,8 @@ def _counted(texts: Iterable[str]) -> tuple[Any, list[str]]:
     ends = [0]
     for text in texts:
         row: Counter[str] = Counter()
-        for form, weight in zip(*weighed(words_of(text[:READ])), strict=True):
+        words = words_of(text[:READ])
+        for form, weight in zip(*weighed(words, names_of.among(words)), strict=True):
             for piece in grams(form):
                 row[piece] += weight  # type: ignore[assignment]
         seen.update(row.keys())
@@ -194,7 +205,7 @@ def train(sentences: list[dict[str, Any]], news: dict[str, list[str]]) -> dict[s
     from sklearn.linear_model import LogisticRegression
 
     texts, labels, weights = zip(*samples(sentences, news), strict=True)
-    scaled, names = _counted(texts)
+    scaled, names = _counted(texts, Names.of(*known_names().values()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last rounds change no answer
         fitted = LogisticRegression(C=C, max_iter=ROUNDS, tol=1e-3).fit(scaled, labels, sample_weight=weights)
@@ -228,24 +239,6 @@ def sure_words(sentences: list[dict[str, Any]], news: dict[str, list[str]]) -> d
     return {"vi": sorted(sure_vi), "en": sorted(sure_en)}
 
 
-def malay_words(sentences: list[dict[str, Any]]) -> list[str]:
-    """Lines ``word or pair <tab> weight``: a hundred times the log-odds for Malay against Indonesian, naive Bayes.
-
-    Pieces seen once are kept: without them accuracy on sentences falls from 0.857 to 0.821 (ten-fold).
-    """
-    counts: dict[str, Counter[str]] = {"ms": Counter(), "id": Counter()}
-    for row in sentences:
-        if row["lang"] in counts:
-            words = words_of(row["text"].lower())
-            counts[row["lang"]].update({*words, *(" ".join(pair) for pair in pairwise(words))})
-    pieces = sorted({*counts["ms"], *counts["id"]})
-    totals = {code: sum(found.values()) + MALAY_ALPHA * len(pieces) for code, found in counts.items()}
-    return [
-        f"{piece}\t{round(100 * math.log((counts['ms'][piece] + MALAY_ALPHA) / totals['ms'] * totals['id'] / (counts['id'][piece] + MALAY_ALPHA)))}"
-        for piece in pieces
-    ]
-
-
 def _rates(texts: Iterable[str]) -> Counter[str]:
     counts = Counter(word for text in texts for word in text.split() if word.isalpha() and word.islower())
     total = sum(counts.values())
@@ -255,6 +248,30 @@ def _rates(texts: Iterable[str]) -> Counter[str]:
     return rates
 
 
+def train_headlines(data: Path) -> dict[str, Any]:
+    """The model over headlines, from titles of both languages and beginnings of English sentences (there are fewer English titles)."""
+    chance = random.Random("beginnings")
+    vi = [row["title"] for name in ("vi_rss_2025_26", "vi_news_labelled_2") for row in rows(data, name) if row["title"]]
+    titles: list[str] = []
+    beginnings: list[str] = []
+    for row in rows(data, "en_news_labelled"):
+        titles += [row["title"]] if row["title"] else []
+        for sentence in _SENTENCE_END.split(row["text"])[:BEGINNINGS]:
+            words = sentence.split()
+            if len(words) > 5:
+                beginnings.append(" ".join(words[: chance.randint(3, 12)]).rstrip(",;:"))
+    chance.shuffle(beginnings)
+    en = titles * 3 + beginnings[:MOST_BEGINNINGS]
+    foreign, vietnamese = foreign_names(titles + beginnings), vietnamese_names(NAMES)
+    for texts in (vi, en):
+        chance.shuffle(texts)
+    return build_headlines.train(
+        build_headlines.made(vi, foreign, vietnamese, "vi"),
+        build_headlines.made(en, vietnamese, foreign, "en"),
+        Names.of(*known_names().values()),
+    )
+
+
 def data_folder() -> Path:
     """The development data.
 
@@ -262,7 +279,7 @@ def data_folder() -> Path:
         SystemExit: a file that training needs is not there.
     """
     data = Path(os.environ.get("NHAN_DATA", "../shared/data"))
-    for name in ("langid_sentences", "vi_news_labelled_2", "en_news_labelled"):
+    for name in ("langid_sentences", "vi_news_labelled_2", "vi_rss_2025_26", "en_news_labelled"):
         if not (data / f"{name}.jsonl.gz").is_file():
             raise SystemExit(
                 f"make models: {data} has no {name}.jsonl.gz; set NHAN_DATA to the development data. Nothing was changed."
@@ -282,20 +299,26 @@ def write(folder: Path, data: Path, sentences: list[dict[str, Any]]) -> dict[str
     """Train on rows of the language file and on the news of ``data``, and write a model folder."""
     news = news_sentences(data)
     made = train(sentences, news)
+    headlines = train_headlines(data)
     save_folder(
         folder,
-        arrays={"ngrams.npz": {"table": made["table"], "intercept": made["intercept"]}},
+        arrays={
+            "ngrams.npz": {"table": made["table"], "intercept": made["intercept"]},
+            "headlines.npz": {name: headlines[name] for name in ("weights", "scale", "intercept")},
+        },
         texts={
+            "headlines.txt": "\n".join(headlines["names"]) + "\n",
             "ngrams.txt": "\n".join(made["names"]) + "\n",
             "malay.tsv": "\n".join(malay_words(sentences)) + "\n",
-            "words.json": json.dumps(sure_words(sentences, news), ensure_ascii=False, indent=0) + "\n",
+            "words.json": json.dumps({**sure_words(sentences, news), **known_names()}, ensure_ascii=False, indent=0)
+            + "\n",
         },
         manifest={
             "format": 1,
             "languages": list(made["languages"]),
             "scale": made["scale"],
             "corpus_sha256": hashlib.sha256((data / "langid_sentences.jsonl.gz").read_bytes()).hexdigest(),
-            "sources": "sentences of github.com/pemistahl/lingua-py (Apache-2.0) and eric-muller/udhr; words of Vietnamese and English news",
+            "sources": "sentences of github.com/pemistahl/lingua-py (Apache-2.0) and eric-muller/udhr; words of Vietnamese and English news; Malay and Indonesian weights from wordfreq 3.1 (data CC BY-SA 4.0)",
         },
     )
     return made

@@ -11,6 +11,7 @@ from typing import IO, Any
 from nlp.errors import InputError
 from nlp.read.archives import READABLE, is_archive, is_litter, read_archive
 from nlp.read.formats import read_bytes
+from nlp.read.gzipped import MAGIC, inner_name, is_packed_rows, read_packed_rows, unpacked
 from nlp.read.rows import read_json_lines, read_large_table
 from nlp.types import Article, Rejected
 
@@ -69,12 +70,18 @@ def _read(source: Source, label: str) -> Iterator[Article | Rejected]:
         if _kind(path, label) == "folder":
             yield from _folder(path)
             return
+        if is_packed_rows(label):
+            with _opened(path, label) as file:
+                yield from read_packed_rows(file, label)
+            return
         if path.suffix.lower() in (".jsonl", ".ndjson", ".csv", ".tsv") and path.stat().st_size > MOST_BYTES:
             with _opened(path, label) as file:
                 by_lines = read_json_lines if path.suffix.lower() in (".jsonl", ".ndjson") else read_large_table
                 yield from by_lines(file, label)
             return
     content = _content(source, label)
+    if content.startswith(MAGIC):
+        content, label = unpacked(content, label, MOST_BYTES), inner_name(label)
     if is_archive(content, label):
         yield from read_archive(content, label, MOST_BYTES)
     else:
@@ -154,7 +161,7 @@ def _too_large(label: str, size: int) -> InputError:
 
 
 def _folder(folder: Path) -> Iterator[Article | Rejected]:
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in READABLE and p.is_file())
+    found = (p for p in folder.rglob("*") if p.name.lower().removesuffix(".gz").endswith(READABLE) and p.is_file())
     files = sorted(p for p in found if not is_litter(p.relative_to(folder).as_posix()))
     if not files:
         raise InputError(f"{folder}: a folder without readable articles ({', '.join(READABLE)})", reason="empty")

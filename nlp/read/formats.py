@@ -23,7 +23,6 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a picture; give the text"),
     (b"\xff\xd8\xff", "a picture; give the text"),
     (b"GIF8", "a picture; give the text"),
-    (b"\x1f\x8b", "packed with gzip; unpack it first"),
     (b"7z\xbc\xaf", "packed with 7-Zip; unpack it first"),
     (b"Rar!", "packed with RAR; unpack it first"),
     (b"PAR1", "a Parquet table; read it with 'nhan archive'"),

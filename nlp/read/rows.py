@@ -1,12 +1,11 @@
 """Rows → articles: JSON, JSON Lines and tables (CSV, TSV), line by line where the file is large.
 
-Fields: id, title, text (or body, content), published (or date), language, url.
+Fields: id, title, text (or body, content), published (or date, see :mod:`nlp.read.row_dates`), language, url.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import IO, Any
 from nlp.errors import InputError
 from nlp.read.decode import decode, repaired_text
 from nlp.read.page import make_article
-from nlp.text.dates import parse_published
+from nlp.read.row_dates import row_date
 from nlp.types import Article, Rejected
 
 #: The longest line of a file of rows, in bytes; a longer one is rejected and the next is read.
@@ -41,7 +40,7 @@ def from_row(row: Mapping[str, Any], label: str) -> Article:
             f"{label}: no text in it (fields text, body or content); its fields are {', '.join(map(str, row))[:120]}",
             reason="no-text",
         )
-    published: dt.date | None = parse_published(next((str(row[k]) for k in ("published", "date") if row.get(k)), None))
+    published = row_date(next((row[key] for key in ("published", "date") if row.get(key)), None))
     found = repaired_text(text if text is not None else str(title))
     heading = repaired_text(title).text if title and text is not None else None
     article = make_article(found.text, title=heading, published=published)
@@ -168,13 +167,16 @@ def read_large_table(file: IO[bytes], label: str) -> Iterator[Article | Rejected
     """The same from a file too large to be held, which must be UTF-8.
 
     Raises:
-        InputError: not a table, not UTF-8, or a line too long.
+        InputError: not a table, or not UTF-8.
     """
+    long: list[int] = []
 
     def text_lines() -> Iterator[str]:
         for number, line in lines_of(file):
             if line is None:
-                raise InputError(_too_long(f"{label}:{number}"), reason="too-large")
+                long.append(number)
+                yield "\n"  # the rows below it are read
+                continue
             try:
                 yield line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
@@ -182,7 +184,17 @@ def read_large_table(file: IO[bytes], label: str) -> Iterator[Article | Rejected
                     f"{label}:{number}: not UTF-8; a table of this size must be, save it so", reason="bad-encoding"
                 ) from error
 
-    yield from _table(text_lines(), label)
+    for item in _table(text_lines(), label):
+        yield item  # which stands before the long lines: a row is given when the next is read
+        yield from _long_lines(long, label)
+    yield from _long_lines(long, label)
+
+
+def _long_lines(long: list[int], label: str) -> Iterator[Rejected]:
+    """The lines found too long since last asked, as Rejected."""
+    while long:
+        where = f"{label}:{long.pop(0)}"
+        yield Rejected(None, where, "read", "too-large", _too_long(where))
 
 
 def _table(lines: Iterator[str] | io.StringIO, label: str) -> Iterator[Article | Rejected]:

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 
 import nlp
+from nlp.read import rows
 from nlp.types import Article, Rejected
 
 from .test_formats import TEXT, archive_of, pdf_with, word_document
@@ -68,7 +69,7 @@ BAD = [
     ("none.zip", archive_of({"a.png": "x"}), "without readable articles", ".txt"),
     ("zip-in-zip.zip", archive_of({"a.txt": archive_of({"b.txt": TEXT})}), "inside an archive", "unpack it"),
     ("sheet.xlsx", archive_of({"xl/workbook.xml": "<x/>", "a.txt": "x"}), "spreadsheet", "CSV"),
-    ("packed.gz", b"\x1f\x8b\x08" + bytes(200), "gzip", "unpack it first"),
+    ("packed.gz", b"\x1f\x8b\x08" + bytes(200), "damaged", "pack it again"),
     ("utf16.txt", "\ufeff".encode("utf-16-le") + b"\x00\xd8a\x00" * 30, "UTF-16", "save it as UTF-8"),
 ]  # fmt: skip
 
@@ -86,6 +87,13 @@ def test_one_line_with_name_problem_and_remedy(name, content, problem, remedy):
     assert found[0].reason
     with pytest.raises(nlp.InputError):
         nlp.read(content, name=name)
+
+
+def test_a_line_too_long_in_a_large_table_is_one_rejected_row(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_LINE", 1000)
+    table = f"id,text\n1,Trời mưa\n2,{'a ' * 600}\n3,Trời nắng\n4,{'b ' * 600}\n".encode()
+    found = list(rows.read_large_table(io.BytesIO(table), "x.csv"))
+    assert [getattr(item, "message", item.id)[:7] for item in found] == ["1", "x.csv:3", "3", "x.csv:5"]
 
 
 def test_paths_that_cannot_be_read(tmp_path):
