@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -171,7 +172,7 @@ def _open(name: str) -> Iterator[IO[bytes]]:
         return
     system, path = _fsspec().core.url_to_fs(name)  # held while the file is read: a ZIP that goes closes its members
     with system.open(path, "rb") as file:
-        yield file
+        yield io.BufferedReader(file, 1 << 17)  # of its own readline takes no limit
 
 
 def _fsspec() -> Any:

@@ -16,6 +16,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import IO, Any
@@ -226,10 +227,23 @@ class _Joined(io.RawIOBase):
 def _parquet(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
     pq = _needed("pyarrow.parquet", "Parquet")
     number = 0
-    for batch in pq.ParquetFile(file).iter_batches(batch_size=BATCH):
+    for batch in pq.ParquetFile(_seekable(file)).iter_batches(batch_size=BATCH):
         for row in batch.to_pylist():
             number += 1
             yield Item(f"{name}:{number}", "row", _plain(row))
+
+
+def _seekable(file: IO[bytes]) -> IO[bytes]:
+    """The file, or what is in it where it can only be read from the start on (of a plain web server)."""
+    try:
+        file.seek(-1, io.SEEK_END)
+        file.read(1)  # some say only now that they cannot
+        file.seek(0)
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            file.seek(0)
+        return io.BytesIO(file.read())
+    return file
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,9 +258,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _zip(name: str, file: IO[bytes]) -> Iterator[Item | Rejected]:
-    if not file.seekable():
-        file = io.BytesIO(file.read())
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(_seekable(file)) as archive:
         for member in sorted(archive.infolist(), key=lambda m: m.filename):
             if member.is_dir() or not kind_of(member.filename):
                 continue

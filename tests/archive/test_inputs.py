@@ -1,11 +1,14 @@
 """Every kind of input, whole and broken."""
 
 import csv
+import functools
 import gzip
+import http.server
 import io
 import json
 import os
 import tarfile
+import threading
 import zipfile
 
 import pytest
@@ -145,9 +148,13 @@ def _crawl() -> tuple[bytes, list[int]]:
         if number % 4 == 2:
             headers, page = [*headers, ("Transfer-Encoding", "chunked")], b"%x\r\n%b\r\n0\r\n\r\n" % (len(page), page)
         response = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
-        for kind, body, http in (("request", b"", request), ("response", page, response), ("metadata", b"a: b", None)):
-            kinds = {"warc_content_type": "application/warc-fields"} if http is None else {}
-            writer.write_record(writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=http, **kinds))
+        for kind, body, headed in (
+            ("request", b"", request),
+            ("response", page, response),
+            ("metadata", b"a: b", None),
+        ):
+            kinds = {"warc_content_type": "application/warc-fields"} if headed is None else {}
+            writer.write_record(writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=headed, **kinds))
             ends.append(out.tell())
     return out.getvalue(), ends
 
@@ -185,6 +192,34 @@ def test_globs_and_urls(tmp_path):
     manifest = job(tmp_path / "x*.jsonl", "memory://archive-test", out=tmp_path / "out")
     assert manifest["counts"]["articles"] == 36
     assert [i["name"].rpartition("/")[2] for i in manifest["inputs"]] == ["x1.jsonl", "x2.jsonl", "x3.jsonl"]
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The address of a web server over a folder, and the folder."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", folder
+        server.shutdown()
+
+
+def test_files_of_a_web_server(site, tmp_path):
+    pytest.importorskip("aiohttp")
+    address, folder = site
+    names = ["rows.jsonl", "rows.jsonl.gz", "rows.csv", "rows.tar.gz", "rows.zip", "rows.parquet"]
+    for name in names:
+        (folder / name).write_bytes(FORMATS[name]())
+    manifest = job(*(f"{address}/{name}" for name in [*names, "absent.jsonl"]), out=tmp_path / "out")
+    assert manifest["counts"]["articles"] == 12 * len(names)
+    assert [r["reason"] for r in rejected(tmp_path / "out")] == ["not-found"]
 
 
 def test_a_file_inside_an_archive_by_url(tmp_path):
