@@ -5,7 +5,12 @@
     for result in nhan.tag_many({"id": row.id, "text": row.text} for row in rows): ...
 
 Results are plain dicts of schema nhan/1. A request that is refused for now (429, 503) is tried again after the pause the
-server names; any other refusal raises :class:`NhanError`.
+server names, one whose connection broke after a moment; any other refusal raises :class:`NhanError`:
+
+    try:
+        nhan.tag(text=text, published=published)
+    except NhanError as error:
+        log.warning("%s %s, request %s: %s", error.status, error.reason, error.request_id, error)
 """
 
 from __future__ import annotations
@@ -52,7 +57,9 @@ class Nhan:
 
         def send() -> None:
             try:
-                connection.request("POST", "/v1/tag/batch", body, headers, encode_chunked=True)
+                connection.request(
+                    "POST", self._url.path.rstrip("/") + "/v1/tag/batch", body, headers, encode_chunked=True
+                )
             except (OSError, ValueError, TypeError) as error:
                 failed.append(error)
                 connection.close()
@@ -63,7 +70,7 @@ class Nhan:
             # The server answers while it reads; reading must not wait for the end of writing.
             response = _response_of(connection, writing)
             if response.status != 200:
-                raise NhanError(response.status, json.loads(response.read()))
+                raise _error(response.status, response.read())
             for line in response:
                 if line.strip():
                     yield json.loads(line)
@@ -121,25 +128,48 @@ class Nhan:
     def _request(self, method: str, path: str, value: Any = None) -> bytes:
         body = None if value is None else json.dumps(value).encode()
         headers = self._headers if body is None else {**self._headers, "Content-Type": "application/json"}
-        for attempt in range(self._tries):
-            connection = self._connection()
+        for attempt in range(1, self._tries + 1):
             try:
-                connection.request(method, path, body, headers)
-                response = connection.getresponse()
-                content = response.read()
-            finally:
-                connection.close()
-            if response.status < 400:
+                status, wait, content = self._once(method, path, body, headers)
+            except (ConnectionError, http.client.BadStatusLine, http.client.IncompleteRead):
+                # The server is starting, stopping, or closed a kept connection. What is sent here may be sent again: labelling
+                # changes nothing, and a decision made twice is one.
+                if attempt == self._tries:
+                    raise
+                time.sleep(min(8, 2 ** (attempt - 2)))
+                continue
+            if status < 400:
                 return content
-            wait = response.getheader("Retry-After")
-            if response.status not in (429, 503) or wait is None or attempt == self._tries - 1:
-                raise NhanError(response.status, json.loads(content))
-            time.sleep(float(wait))
+            if status not in (429, 503) or attempt == self._tries:
+                raise _error(status, content)
+            time.sleep(float(wait) if wait and wait.isdigit() else 1.0)
         raise AssertionError("not reached")
+
+    def _once(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, str | None, bytes]:
+        connection = self._connection()
+        try:
+            connection.request(method, self._url.path.rstrip("/") + path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.getheader("Retry-After"), response.read()
+        finally:
+            connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if self._url.scheme == "https" else http.client.HTTPConnection
         return kind(self._url.hostname or "", self._url.port, timeout=self._timeout)
+
+
+def _error(status: int, content: bytes) -> NhanError:
+    """The server's problem; or, of something between us and it (a proxy's page), what can be told of it."""
+    try:
+        problem = json.loads(content)
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        problem = {"reason": None, "detail": content[:200].decode("utf-8", "replace")}
+    return NhanError(status, problem)
 
 
 def _article(text: str | None, html: str | None, fields: dict[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def create_app(config: Config, tagger: Tagger | None = None) -> Front:
     profile = model_profile(config.profile, adopted(store))
     desk = Desk(config, store, _tagging(config, profile, tagger, metrics), metrics)
     app = FastAPI(
-        title="Nhãn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life, telemetry=SILENT
+        title="Nhãn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life, telemetry=SILENT,
+        redirect_slashes=False,  # behind a proxy that speaks TLS a redirect would lead to the wrong scheme
     )  # fmt: skip
     app.state.desk = desk
     app.include_router(api.router)

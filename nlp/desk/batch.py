@@ -101,7 +101,17 @@ class Exchange(Response):
                         raise
                     await asyncio.sleep(PAUSE)
         except Problem as problem:
-            return json.dumps(rejected(number, problem)).encode()
+            return json.dumps({**rejected(number, problem), "id": _id_of(line)}).encode()
+
+
+def _id_of(line: bytes) -> str | None:
+    """The id of a line that could not be done, so that its sender knows which."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    given = row.get("id", row.get("uri")) if isinstance(row, dict) else None
+    return given if isinstance(given, str) and len(given) <= payload.SHORT else None
 
 
 def rejected(number: int | None, problem: Problem) -> dict[str, Any]:

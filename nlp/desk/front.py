@@ -5,6 +5,7 @@ request id → Host → Origin → rate → body limits → the application → 
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 import time
@@ -14,7 +15,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 
-from nlp.desk.config import Config
+from nlp.desk.config import LOOPBACK, Config
 from nlp.desk.limits import Body, Rate, too_large
 from nlp.desk.logs import LOG, event
 from nlp.desk.metrics import Metrics
@@ -44,11 +45,16 @@ class Front:
             await self._app(scope, receive, send)
             return
         begin = time.perf_counter()
+        method = scope["method"]
+        if method == "HEAD":  # what GET would say, without its body
+            scope = {**scope, "method": "GET"}
         headers = dict(reversed(scope["headers"]))
+        if self._config.tls and client_of(scope) in LOOPBACK and (given := headers.get(b"x-forwarded-for")):
+            scope = {**scope, "client": (_last_hop(given), 0)}
         given = headers.get(b"x-request-id", b"")
         request_id = given.decode("ascii") if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, silent=method == "HEAD")
         try:
             self._check(scope, headers)
             body = self._body(scope, headers, receive)
@@ -65,7 +71,7 @@ class Front:
                 Problem(500, "error", "an error of the server; its log has the details"), scope, receive
             )
         finally:
-            self._report(scope, answer, request_id, time.perf_counter() - begin)
+            self._report(scope, method, answer, request_id, time.perf_counter() - begin)
 
     def _check(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Refuse what is too large, comes by a foreign name (DNS rebinding), from a foreign page (CSRF), or too often."""
@@ -80,6 +86,13 @@ class Front:
                 raise Problem(403, "origin", "a page of another site sent this")
             if headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
                 raise Problem(403, "origin", "a page of another site sent this")
+        if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+            raise Problem(
+                415,
+                "content-encoding",
+                "a compressed body is not read; send it as it is",
+                headers={"Accept-Encoding": "identity"},
+            )
         wait = self._rate.take(client_of(scope))
         if wait:
             raise Problem(429, "rate", "too many requests; slow down", retry=wait)
@@ -92,12 +105,12 @@ class Front:
             raise too_large(most)
         return Body(receive, most, limits.body_seconds)
 
-    def _report(self, scope: Scope, answer: _Answer, request_id: str, seconds: float) -> None:
+    def _report(self, scope: Scope, method: str, answer: _Answer, request_id: str, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
-        self._metrics.count("nhan_requests_total", route=route, method=_method(scope), status=str(answer.status))
+        self._metrics.count("nhan_requests_total", route=route, method=_method(method), status=str(answer.status))
         self._metrics.time(route, seconds)
         event(
-            "request", logging.INFO, request_id=request_id, method=_method(scope), path=scope["path"][:200],
+            "request", logging.INFO, request_id=request_id, method=_method(method), path=scope["path"][:200],
             status=answer.status, ms=round(seconds * 1000, 1), client=client_of(scope), bytes=answer.size,
         )  # fmt: skip
 
@@ -105,8 +118,9 @@ class Front:
 class _Answer:
     """``send`` that adds the headers every answer has and notes status and size."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, silent: bool = False) -> None:
         self._send = send
+        self._silent = silent
         self._request_id = request_id
         self.status = 0
         self.size = 0
@@ -120,6 +134,8 @@ class _Answer:
             if b"cache-control" not in own:
                 message["headers"].append((b"cache-control", b"no-store"))
         elif message["type"] == "http.response.body":
+            if self._silent:
+                message = {**message, "body": b""}
             self.size += len(message.get("body", b""))
         await self._send(message)
 
@@ -138,7 +154,16 @@ def client_of(scope: Scope) -> str:
     return str(client[0]) if client else "unknown"
 
 
-def _method(scope: Scope) -> str:
+def _last_hop(given: bytes) -> str:
+    """The address that the proxy on this machine wrote last; what stands before it a client may have made up."""
+    last = given.rpartition(b",")[2].strip().decode("latin-1")
+    try:
+        return str(ipaddress.ip_address(last))
+    except ValueError:
+        return "unknown"
+
+
+def _method(method: str) -> str:
     """The method, where it is one of HTTP's own: a made-up one must not become a label."""
     known = UNSAFE | {"GET", "HEAD", "OPTIONS"}
-    return scope["method"] if scope["method"] in known else "OTHER"
+    return method if method in known else "OTHER"

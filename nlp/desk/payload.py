@@ -7,7 +7,16 @@ import json
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from nlp.desk.jobs import Job
 from nlp.desk.problems import Problem, field_errors
@@ -20,6 +29,21 @@ SHORT = 2_000
 #: A text must hold something to read.
 SOMETHING = r"\S"
 LANGUAGE = r"^[a-z]{2,3}$"
+
+
+def _day(value: object) -> dt.date:
+    """As the library reads it: a date, or a date and time, of which the date as printed counts."""
+    if isinstance(value, str) and _PUBLISHED.fullmatch(value):
+        return dt.date.fromisoformat(value[:10])
+    raise ValueError("a date as YYYY-MM-DD is needed; a time may follow")
+
+
+_PUBLISHED = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][0-9:.,+Zz-]{2,30})?", re.ASCII)
+Published = Annotated[
+    dt.date,
+    PlainValidator(_day),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}], "description": "Decides the administrative era."}),
+]  # fmt: skip
 
 
 class ArticleIn(BaseModel):
@@ -35,10 +59,7 @@ class ArticleIn(BaseModel):
     ] = None
     id: Annotated[str | None, Field(max_length=SHORT)] = None
     title: Annotated[str | None, Field(max_length=SHORT)] = None
-    published: Annotated[
-        dt.date | None,
-        Field(strict=False, description="Decides the administrative era.", json_schema_extra={"format": "date"}),
-    ] = None
+    published: Published | None = None
     language: Annotated[str | None, Field(pattern=LANGUAGE, description="Instead of detecting it.")] = None
     url: Annotated[str | None, Field(max_length=SHORT)] = None
     source: Annotated[str | None, Field(max_length=SHORT)] = None
@@ -77,6 +98,9 @@ def invalid(error: ValidationError) -> Problem:
     return Problem(422, "invalid", "the body is not as described in /v1/openapi.json", errors=field_errors(errors))
 
 
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)")
+
+
 def job(content_type: str, body: bytes, query: dict[str, Any]) -> Job:
     """The job of one request; ``query`` has id, title, published and language for bodies that cannot say them.
 
@@ -93,6 +117,9 @@ def job(content_type: str, body: bytes, query: dict[str, Any]) -> Job:
         return article(body).job()
     if kind not in ("text/plain", "text/html"):
         raise Problem(415, "media-type", f"the body can be text/plain, text/html, application/json or {NINJS}")
+    charset = _CHARSET.search(content_type.lower())
+    if charset and charset.group(1) not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, "charset", "only UTF-8 is read here; send the text in UTF-8")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -100,7 +100,7 @@ SCHEMA: dict[str, Any] = {
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries: every operation can be refused by the server's door, and by the statuses given."""
-    every = {400, 401, 403, 408, 413, 429, 431, 500, 503, *statuses}
+    every = {400, 401, 403, 408, 413, 415, 429, 431, 500, 503, *statuses}
     return {
         status: {
             "description": HTTPStatus(status).phrase,

@@ -6,7 +6,6 @@ exception handlers around it took two thirds of the server's own time for a requ
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
@@ -35,7 +34,7 @@ class TagQuery(BaseModel):
     text: Annotated[bool, Field(description="False: the article carries its text's sha256 instead.")] = True
     id: Short = None
     title: Short = None
-    published: dt.date | None = None
+    published: payload.Published | None = None
     language: Annotated[str | None, Field(pattern=payload.LANGUAGE)] = None
 
     def row(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,7 @@ def to_ninjs(result: TaggedArticle, version: str = "3.0", sections: Path | None 
     camel = version == "3.0"
     shown = [tag for tag in result.tags if tag.band != "hide"]
     record: dict[str, Any] = {
-        "uri": article.url or uri(f"article:{article.id or digest(article.text)}"),
+        "uri": article.url or _own_uri(article.id) or uri(f"article:{article.id or digest(article.text)}"),
         "type": "text",
         "language": result.language.code,
         "headlines": [{"value": article.title}] if article.title else [],
@@ -99,6 +100,14 @@ def _place(tag: Tag, result: TaggedArticle, camel: bool) -> dict[str, Any]:
 
 def _name_only(tag: Tag) -> dict[str, Any]:
     return {"uri": uri(tag.id), "name": _name(tag), "rel": "about" if tag.role == "main" else "mentions"}
+
+
+#: An id that is a URI already ("urn:…", "tag:…", "https://…"): a CMS must find its own article again.
+_URI = re.compile(r"(?:urn|tag|https?):\S+")
+
+
+def _own_uri(id_: str | None) -> str | None:
+    return quote(id_, safe="%:/?#[]@!$&'()*+,;=~.-_") if id_ and _URI.fullmatch(id_) else None
 
 
 def uri(id_: str) -> str:

@@ -1,5 +1,6 @@
 """The REST API as the CMS meets it."""
 
+import gzip
 import io
 import json
 
@@ -61,6 +62,67 @@ def test_ninjs_out_and_text_left_out(client):
     bare = client.post("/v1/tag?text=false", json={"text": STORY}).json()
     assert "text" not in bare["article"]
     assert len(bare["article"]["sha256"]) == 64
+
+
+def test_ninjs_goes_out_and_in_again_unchanged(client):
+    out = client.post("/v1/tag?format=ninjs", json=NINJS).json()
+    assert out["uri"] == NINJS["uri"], "a CMS finds its own article again"
+    again = client.post("/v1/tag?format=ninjs", json=out).json()
+    assert again == out
+    assert (
+        client.post("/v1/tag?format=ninjs", json={"text": STORY, "id": "a 1"}).json()["uri"] == "urn:nhan:article:a%201"
+    )
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [("2026-01-12", "2026-01-12"), ("2026-01-12T23:30:00+07:00", "2026-01-12"), ("2026-01-12T08:00:00Z", "2026-01-12"),
+     ("12/1/2026", None), ("2026-13-01", None), (20260112, None), ("2026-01-12 and more", None), ("", None)],
+)  # fmt: skip
+def test_published_is_a_date_or_a_date_and_time(client, published, day):
+    for answer in (
+        client.post("/v1/tag", json={"text": STORY, "published": published}),
+        client.post(
+            "/v1/tag", params={"published": published}, content=STORY.encode(), headers={"Content-Type": "text/plain"}
+        ),
+    ):
+        assert (answer.json()["article"]["published"] if answer.status_code == 200 else None) == day
+        assert answer.status_code == (200 if day else 422)
+
+
+def test_what_is_not_plain_utf8_is_refused_clearly(client):
+    packed = gzip.compress(json.dumps({"text": STORY}).encode())
+    for path, kind in (
+        ("/v1/tag", "application/json"),
+        ("/v1/tag/batch", "application/x-ndjson"),
+        ("/v1/feedback", "application/json"),
+    ):
+        answer = client.post(path, content=packed, headers={"Content-Type": kind, "Content-Encoding": "gzip"})
+        assert (answer.status_code, answer.json()["reason"]) == (415, "content-encoding")
+        assert answer.headers["accept-encoding"] == "identity"
+    plain = {"Content-Type": "application/json", "Content-Encoding": "identity"}
+    assert client.post("/v1/tag", content=json.dumps({"text": STORY}), headers=plain).status_code == 200
+    answer = client.post(
+        "/v1/tag", content=STORY.encode("utf-16"), headers={"Content-Type": 'text/plain; charset="UTF-16"'}
+    )
+    assert (answer.status_code, answer.json()["reason"]) == (415, "charset")
+
+
+def test_head_is_get_without_a_body(client):
+    for path in ("/v1/health", "/v1/version", "/v1/places/place:03349", "/v1/openapi.json", "/static/desk.css"):
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == get.headers["content-length"]
+    assert client.head("/v1/places/place:00000").status_code == 404
+    for method in ("HEAD", "OPTIONS", "DELETE"):
+        answer = client.request(method, "/v1/tag")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert 'method="HEAD"' in client.get("/metrics").text
+
+
+def test_an_address_with_a_slash_too_many_is_none(client):
+    """A redirect would lead out of TLS behind a proxy."""
+    assert client.post("/v1/tag/", json={"text": STORY}, follow_redirects=False).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -145,6 +207,24 @@ def test_batch_answers_in_order_and_goes_on_after_bad_lines(client):
     rows = [json.loads(line) for line in answer.text.splitlines()]
     assert [r["article"]["id"] for r in rows if "article" in r] == [str(n) for n in range(12)]
     assert [(r["source"], r["reason"]) for r in rows if "reason" in r] == [("line 4", "invalid"), ("line 8", "invalid")]
+
+
+def test_batch_says_which_article_could_not_be_done(client):
+    lines = [
+        '{"id": "bài-1", "text": ""}',
+        '{"id": "b-2", "text": "a", "colour": "red"}',
+        '{"id": 3}',
+        "[1]",
+        "{",
+        '{"id": "b-6", "text": "Xã Núa Ngam"}',
+    ]
+    answer = client.post(
+        "/v1/tag/batch", content="\n".join(lines).encode(), headers={"Content-Type": "application/x-ndjson"}
+    )
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    assert [row["id"] for row in rows[:5]] == ["bài-1", "b-2", None, None, None]
+    assert [row["source"] for row in rows[:5]] == [f"line {n}" for n in range(1, 6)]
+    assert rows[5]["article"]["id"] == "b-6"
 
 
 def test_batch_needs_its_type(client):

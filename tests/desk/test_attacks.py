@@ -10,6 +10,7 @@ import pytest
 from desk_browser import STORY, start
 from starlette.testclient import TestClient
 
+from nlp.desk.app import create_app
 from nlp.desk.config import Config, Limits
 from nlp.desk.security import begin_session, make_token, remove_token
 
@@ -130,6 +131,31 @@ def test_the_session_cookie_is_out_of_reach(browser):
 def test_behind_tls_cookies_are_secure(database, tagger):
     for browser in start(Config(database, tls=True), tagger):
         assert "Secure" in browser.client.get("/").headers["set-cookie"]
+
+
+def test_behind_a_proxy_clients_are_told_apart_by_what_it_says(database, tagger):
+    """Only a proxy on this machine is believed, only where one was announced, and only its own word: the last."""
+
+    def refused(client, sent_by):
+        return [
+            client.get("/v1/version", headers={"Authorization": "Bearer x", "X-Forwarded-For": sent_by}).status_code
+            for _ in range(4)
+        ]
+
+    limits = Limits(wrong_tokens=3)
+    for tls, second in ((True, 401), (False, 429)):
+        app = create_app(Config(database, tls=tls, limits=limits), tagger)
+        with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+            assert refused(client, "198.51.100.9, 203.0.113.1") == [401, 401, 401, 429]
+            assert refused(client, "198.51.100.9, 203.0.113.2")[0] == second
+            assert refused(client, "1, 203.0.113.1")[0] == 429
+    with TestClient(
+        create_app(Config(database, tls=True, limits=limits), tagger),
+        base_url="http://127.0.0.1",
+        client=("192.0.2.7", 1),
+    ) as far:
+        assert refused(far, "203.0.113.3") == [401, 401, 401, 429]
+        assert refused(far, "203.0.113.4")[0] == 429
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil", "[::2]:8765"])

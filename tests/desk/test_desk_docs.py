@@ -1,8 +1,10 @@
 """The documents say what is so: the examples run, keys and limits are the ones of the code, the client works."""
 
 import re
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 from desk_browser import STORY
@@ -97,7 +99,40 @@ def test_the_client_streams_many(server):
     assert results[7]["reason"] == "invalid"
 
 
-def test_the_client_says_what_is_wrong():
+def test_the_client_tries_again_what_may_pass_and_nothing_else(monkeypatch):
+    """A server that is starting (connection broken off), busy, slow with its rate, behind a proxy with a page of its own."""
+    pauses: list[float] = []
+    monkeypatch.setattr(nhan_client.time, "sleep", pauses.append)
+    answers = iter(
+        ["", "503 Busy\r\nRetry-After: 7", "429 Slow\r\nRetry-After: 2", "200 OK", "502 Bad Gateway", "400 Bad"]
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        paths: list[bytes] = []
+
+        def serve():
+            for answer in answers:
+                connection, _ = listening.accept()
+                with connection:
+                    paths.append(connection.recv(65536).split()[1])
+                    body = '{"status": "ok"}' if answer.startswith("200") else "<h1>page of a proxy</h1>"
+                    if answer:
+                        connection.sendall(f"HTTP/1.1 {answer}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+
+        threading.Thread(target=serve, daemon=True).start()
+        nhan = nhan_client.Nhan(f"http://127.0.0.1:{listening.getsockname()[1]}/desk/", timeout=10)
+        assert nhan.health() == {"status": "ok"}
+        assert pauses == [0.5, 7.0, 2.0]
+        assert set(paths) == {b"/desk/v1/health"}
+        for status in (502, 400):
+            with pytest.raises(nhan_client.NhanError) as caught:
+                nhan.health()
+            assert (caught.value.status, caught.value.reason) == (status, None)
+            assert "page of a proxy" in str(caught.value)
+    assert len(pauses) == 3, "what is refused for good is not tried again"
+
+
+def test_the_client_says_what_is_wrong(monkeypatch):
+    monkeypatch.setattr(nhan_client.time, "sleep", lambda _: None)
     with pytest.raises(OSError):
         nhan_client.Nhan("http://127.0.0.1:9", timeout=2).health()
     with pytest.raises(OSError):
