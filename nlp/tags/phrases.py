@@ -1,7 +1,7 @@
 """Key phrases: word sequences that an article repeats and no vocabulary holds. Asked for, never on the hot path.
 
 A phrase is two to four words of one sentence without punctuation, stop words at its edges or names inside it; its weight is
-its count times the root of its length, and a shorter phrase that stands mostly inside a longer one is dropped (the
+its count times the root of its length, pairs that every section is full of ("tuy nhiên", "sử dụng") are none, and a shorter phrase that stands mostly inside a longer one is dropped (the
 idea of C-value, Frantzi and Ananiadou 1998).
 """
 
@@ -35,7 +35,8 @@ def key_phrases(
     clean: str, language: str, *, most: int, taken: Iterable[tuple[int, int]] = (), known: Collection[str] = ()
 ) -> list[Phrase]:
     """The weightiest repeated phrases outside the spans ``taken`` (names) and not among ``known`` (folded names)."""
-    stops = frozenset(resources.load_json("data/tags/stopwords.json").get(language, ()))
+    words = resources.load_json("data/tags/stopwords.json")
+    stops, general = frozenset(words.get(language, ())), frozenset(words.get(f"{language} general", ()))
     covered = bytearray(len(clean))
     for start, end in taken:
         covered[start:end] = b"\1" * (end - start)
@@ -48,7 +49,7 @@ def key_phrases(
                 if _fits(run, stops, covered):
                     found[" ".join(w.lower() for _, _, w in run)].append((run[0][0], run[-1][1]))
     counts = Counter({text: len(spans) for text, spans in found.items() if len(spans) >= LEAST})
-    kept = [text for text in counts if fold(text) not in known and not _inside(text, counts)]
+    kept = [text for text in counts if text not in general and fold(text) not in known and not _inside(text, counts)]
     kept.sort(key=lambda text: (-_weight(text, counts), text))
     return [Phrase(text, tuple(found[text]), _weight(text, counts)) for text in kept[:most]]
 

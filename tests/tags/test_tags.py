@@ -114,6 +114,11 @@ def test_a_phrase_is_repeated_and_no_name():
     assert key_phrases(text, "vi", most=3, known={"ho rac di dong"}) == []
 
 
+def test_what_every_article_says_is_no_phrase():
+    text = "Tuy nhiên giá tăng. Tuy nhiên bán chậm, tuy nhiên vẫn vui. Men rượu ngô, men rượu ngô và men rượu ngô."
+    assert [p.text for p in key_phrases(text, "vi", most=5)] == ["men rượu ngô"]
+
+
 def test_phrases_come_only_where_asked():
     text = STORY + "\nHố rác di động. Hố rác di động, hố rác di động và hố rác di động."
     assert not [t for t in tags(text=text).values() if t.kind == "phrase"]
