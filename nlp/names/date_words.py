@@ -46,6 +46,7 @@ class Words:
     future_left: re.Pattern[str]
     past_left: re.Pattern[str]
     counted: re.Pattern[str]
+    numbered: tuple[str, ...]
     lunar_left: re.Pattern[str]
     lunar_right: re.Pattern[str]
 
@@ -61,7 +62,7 @@ def words() -> Words:
         {fold(word): number for word, number in data["quarters"].items()}, said, re.compile(rf" ({_any(said)})(?!\w)"),
         _left(data["day_left"]), _left(data["fraction_left"]), _right(data["fraction_right"]), _left(data["year_left"]),
         _left(data["year_sure"]), re.compile(rf"(?<!\w)(?:{_any(data['part_left'])})-$"), _left(data["future_left"]), _left(data["past_left"]),
-        _right(data["counted"]), _left(data["lunar_left"]), _right(data["lunar_right"]),
+        _right(data["counted"]), tuple(data["numbered"]), _left(data["lunar_left"]), _right(data["lunar_right"]),
     )  # fmt: skip
 
 

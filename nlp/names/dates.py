@@ -383,15 +383,18 @@ class _Reader:
             return start
         # behind a name: "SEA Games 2025", "xuân Quý Mão 2023"
         word = before.rstrip().rpartition(" ")[2]
-        if before.endswith(" ") and word and page.clean[start - 1 - len(word)].isupper() and word not in _NUMBERED:
+        if (
+            before.endswith(" ")
+            and word
+            and page.clean[start - 1 - len(word)].isupper()
+            and word not in words().numbered
+        ):
             return start
-        if not page.english or before.rstrip().endswith(_NUMBERED):
+        if not page.english or before.rstrip().endswith(words().numbered):
             return None
         return None if _PLURAL.match(page.folded, end) else start
 
 
-#: What goes before a number that names or prices something.
-_NUMBERED = ("no.", "no", "vnd", "usd", "number", "so", "dong")
 _PLURAL = re.compile(r" (?!(?:is|was|has|sees|takes)\b)[a-z]+s(?!\w)")
 #: The last year that a period may reach.
 LATEST_PERIOD = 2100

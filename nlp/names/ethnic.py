@@ -41,6 +41,7 @@ class _Context:
     never_right: re.Pattern[str]
     never_right_toned: re.Pattern[str]
     colours: frozenset[str]
+    may_follow: frozenset[str]
     country_right: re.Pattern[str]
     ethnic: re.Pattern[str]
     countries: Mapping[str, tuple[str, ...]]
@@ -68,6 +69,7 @@ def _context() -> _Context:
         re.compile(rf" (?:{_any(map(fold, data['never_right']))})(?!\w)"),
         re.compile(rf" (?:{_any(data['never_right'])})(?!\w)"),
         frozenset(data["colours"]),
+        frozenset(data["may_follow"]),
         re.compile(rf" (?:{_any(data['country_right'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(data['ethnic_words'])})(?!\w)"),
         {group: tuple(words) for group, words in data["countries"].items()},
@@ -189,9 +191,6 @@ def _continues(page: Page, spot: Spot[Group]) -> bool:
         return False
     if after is not None and after.group(1)[0].isupper():
         word = after.group(1).lower()
-        return not (word in _LAST or fold(word) in _LAST or page.clean[spot.end] == "-")
+        known = _context().may_follow
+        return not (word in known or fold(word) in known or page.clean[spot.end] == "-")
     return False
-
-
-#: Capitals that may follow a group's name without making another of it.
-_LAST = frozenset(("xòe", "people", "ethnic", "culture", "tay", "trang", "den", "do", "new", "day", "village", "women"))

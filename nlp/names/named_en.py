@@ -71,8 +71,10 @@ def find_named(page: Page, spots: list[Spot[Head]]) -> Iterator[Found]:
             yield Found(start, end, f"org:{slug(page.clean[start:end])}", 0.7)
 
 
-#: Posts that open names of bodies too: "General Motors".
-_NO_POST = frozenset(("general", "private", "national", "captain", "king", "queen", "prince", "player"))
+@functools.cache
+def _no_posts() -> frozenset[str]:
+    """Posts that open names of bodies too: "General Motors"."""
+    return frozenset(resources.load_json("data/names/organisations.json")["no_posts_en"])
 
 
 @functools.cache
@@ -165,7 +167,7 @@ def _stripped(page: Page, start: int, stop: int) -> int:
             return start
         if (
             plain not in _strip()
-            and (plain not in known.posts or plain in _NO_POST)
+            and (plain not in known.posts or plain in _no_posts())
             and plain not in ("of", "and", "for", "the")
         ):
             return start

@@ -7,9 +7,12 @@ unit named last before (or, failing that, first behind). A commune stands for it
 from __future__ import annotations
 
 import bisect
+import functools
 from collections import Counter
 from dataclasses import dataclass
 
+from nlp import resources
+from nlp.text import fold
 from nlp.types import Findings
 
 #: A province named itself speaks more for the article than a unit in it.
@@ -72,7 +75,7 @@ class Scope:
             return self._city(at)
         if level == "town":
             return self._nearest("D", at, ("town",)) or self._nearest("C", at, ("township",)) or self._nearest("D", at)
-        kinds = _KINDS.get(word)
+        kinds = _types().get(word)
         return (self._nearest(level, at, kinds) if kinds else None) or self._nearest(level, at)
 
     def nearest(self, at: int) -> str | None:
@@ -109,18 +112,11 @@ class Scope:
         return self._sorted[level, types]
 
 
-#: Level word → the types of unit it can mean.
-_KINDS = {
-    "xa": ("commune",),
-    "commune": ("commune",),
-    "communal": ("commune",),
-    "phuong": ("ward",),
-    "ward": ("ward",),
-    "thi tran": ("township",),
-    "township": ("township",),
-    "dac khu": ("special zone",),
-    "thi xa": ("town",),
-}
+@functools.cache
+def _types() -> dict[str, tuple[str, ...]]:
+    """Level word, folded → the types of unit it can mean."""
+    types = resources.load_json("data/names/bodies.json")["types"]
+    return {fold(word): tuple(those) for word, those in types.items()}
 
 
 def _level(id_: str) -> str:
