@@ -425,7 +425,7 @@ def _is_standing_caption(lines: list[Line], index: int, lead_done: bool) -> bool
 def _dateline(text: str, marks: tuple[str, ...]) -> re.Match[str] | None:
     """The mark before the first dash: an agency's or newspaper's, or a place with one or in capitals."""
     head = text[:90]
-    if not any(dash in head for dash in "-–—"):
+    if "-" not in head and "–" not in head and "—" not in head:
         return None
     match = _DATELINE.match(head)
     if match is None:

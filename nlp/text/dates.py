@@ -40,6 +40,8 @@ _MONTH = re.compile(_MONTH_NAMES)
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 #: Characters of the longest date of these shapes ("22nd september. 22nd, 2025" is 26), with some to spare.
 LONGEST = 40
+#: From the month's first letter to the year: "september. 22nd, " is 17.
+LONGEST_MONTH = 18
 
 
 def parse_published(value: dt.date | str | None) -> dt.date | None:
@@ -87,7 +89,7 @@ def printed_dates(folded: str) -> list[dt.date]:
         if "thang" in folded[begin:end]:
             for match in _ending(_WORDS_VI, folded, begin, end):
                 _add(found, match.group(3), match.group(2), match.group(1))
-        if _MONTH.search(folded, begin, end):
+        if _MONTH.search(folded, max(0, year.start() - LONGEST_MONTH), year.start()):
             for match in _ending(_WORDS_EN, folded, begin, end):
                 day = match.group(1) or match.group(3)
                 if day:
