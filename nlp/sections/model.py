@@ -53,8 +53,8 @@ class Vocabulary:
 
     @functools.cached_property
     def _searched(self) -> npt.NDArray[Any]:
-        """``pairs`` with an end that is none of them; small where that holds them: half the cache lines for a search to wait for."""
-        small = self.pairs.max(initial=0) < _NO_PAIR
+        """``pairs`` with an end that is none of them; of four bytes where any key fits: half the cache lines for a search to wait for."""
+        small = (len(self.words) + 1) ** 2 < _NO_PAIR
         return np.append(self.pairs, _NO_PAIR if small else np.iinfo(np.int64).max).astype(
             np.uint32 if small else np.int64
         )
@@ -67,17 +67,18 @@ class Vocabulary:
             keys = np.concatenate([keys, *[inside] * (TITLE_WEIGHT - 1)])
         if not len(keys):
             return keys, keys
-        keys = np.sort(keys)
+        kind = self._searched.dtype
+        keys = np.sort(keys.astype(kind))  # sorting takes half the time of the larger numbers
         change = np.ones(len(keys) + 1, dtype=bool)
         np.not_equal(keys[1:], keys[:-1], out=change[1:-1])
         (edges,) = change.nonzero()
         unique, times = keys.take(edges[:-1]), edges[1:] - edges[:-1]
         # Sorted keys make the search twice as fast: it goes on where the last one ended.
-        words = int(unique.searchsorted(plain))
-        wanted = (unique[words:] - plain).astype(self._searched.dtype)
+        words = int(unique.searchsorted(kind.type(plain)))
+        wanted = unique[words:] - kind.type(plain)
         place = self._searched[:-1].searchsorted(wanted)
         (known,) = (self._searched.take(place) == wanted).nonzero()
-        rows = np.concatenate([unique[:words], place.take(known) + plain])
+        rows = np.concatenate([unique[:words].astype(np.int64), place.take(known) + plain])
         return rows, np.concatenate([times[:words], times.take(known + words)])
 
     def occurrences(self, reading: Reading) -> tuple[Rows, Rows]:
