@@ -23,6 +23,8 @@ ECHOED = frozenset({"nq", "nd", "tt", "ct", "qd", "kl", "cd", "tb", "qyd", "ctr"
 ENOUGH = 3
 #: Characters looked at on either side.
 REACH = 40
+#: What a preposition counts for: with the end of a clause behind, just enough.
+WEAK = 2
 #: For a word that is not known: what is counted.
 UNKNOWN = -3
 #: Characters between two numbers that are the subjects of two clauses of one sentence.
@@ -34,6 +36,10 @@ _START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
 _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
 _SMALL_KIND = re.compile(r"(?<!\w)(?:resolution|decree|directive|circular|decision|conclusion) $")
+#: A word in -s and what only a verb has behind it ("71 promises the"); a plural noun would be what is counted.
+_VERB = re.compile(
+    r" [a-z]{3,}s (?:the|an?(?! (?:year|month|week|day|head|person))|no|it|them|us|him|her|our|his|its|my|your|only|nothing|everyone|every|each|any|what|how|both|this|these)(?!\w)"
+)
 _ASKED = re.compile(r"(?<!\w)(?:what|how|why|whether|where) [\"']?$")
 _ANY_VERB = re.compile(r" [a-z]{3,}s[.,;:?!\"]")
 _OF_YEAR = re.compile(r" (?:của (?:năm )?|of |\()((?:19|20)\d\d)(?!\d)")
@@ -43,6 +49,13 @@ _JOINED = re.compile(
     r"(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)(?=(\d{2,4}a?)(?![\w/%-]|[.,:]\d))"
 )
 _JOINS = re.compile(r"(\d{2,4}a?)(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)$")
+
+
+@functools.cache
+def _amounts() -> re.Pattern[str]:
+    """Words of amount, anywhere before."""
+    printed = resources.load_json("data/law/echo.json")["before"]["amount"]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, printed))})(?!\w)")
 
 
 @functools.cache
@@ -101,12 +114,14 @@ def _before(before: str) -> int:
     opening = _words("before", "opening").search(before)
     if opening and _START.search(before[: opening.start()]):
         return 2
-    return 1 if _START.search(before) or _words("before", "clause").search(before) else 0
+    if _START.search(before) or _words("before", "clause").search(before):
+        return 1
+    return WEAK if _words("before", "weak").search(before) and not _amounts().search(before) else 0
 
 
 def _behind(behind: str, before: str) -> int:
     """What speaks for it behind the number; a word that is not known is what is counted."""
-    if _words("behind", "singular").match(behind):
+    if behind.startswith("'s ") or _words("behind", "singular").match(behind) or _VERB.match(behind):
         return 3
     aside = _ASIDE.match(behind)
     if aside and _words("behind", "singular").match(behind, aside.end()):
