@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from nlp import resources
@@ -44,6 +45,10 @@ _ASKED = re.compile(r"(?<!\w)(?:what|how|why|whether|where) [\"']?$")
 _ANY_VERB = re.compile(r" [a-z]{3,}s[.,;:?!\"]")
 _OF_YEAR = re.compile(r" (?:của (?:năm )?|of |\()((?:19|20)\d\d)(?!\d)")
 _NEXT = re.compile(r"[,;] (?:and |but |while |còn |và |nhưng )?[\"']?$")
+_SAME_AFTER = re.compile(r" (for|on|about|về|cho|lo) [^.;\d]{3,50}?(?:,|;| and| và)(?: and| và)? (\d{2,4}a?) \1 ")
+_SAME_BEFORE = re.compile(
+    r"(?<![\w/])(\d{2,4}a?) (for|on|about|về|cho|lo) [^.;\d]{3,50}?(?:,|;| and| và)(?: and| và)? $"
+)
 _ASIDE = re.compile(r", (?:[\w']+ ){1,4}?[\w']+,(?= )")
 _JOINED = re.compile(
     r"(?: (?:and|và|va|or|hay|hoặc|lẫn|with|với|&) |, (?:and |và )?)(?=(\d{2,4}a?)(?![\w/%-]|[.,:]\d))"
@@ -74,6 +79,7 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         return
     taken = {reference.end for reference in found}
     subject = -CLAUSE
+    ends = sorted(reference.end for reference in found if reference.number in cited)
     for match in _NUMBER.finditer(folded):
         number = match.group().lstrip("0")
         if number not in cited or match.end() in taken:
@@ -84,20 +90,28 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
         if grammar.unit.match(folded, end) or _counted(before):
             continue
+        word, of = _SMALL_KIND.search(before), _OF_YEAR.match(behind)
+        if word or of:
+            yield Reference(
+                start - len(word[0] if word else ""), end, "echo", "", number, of[1] if of else "", weak=True
+            )
+            continue
         speaks = _before(before)
-        if start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start]):
+        subject = max(subject, ends[bisect(ends, start) - 1] if ends and ends[0] < start else subject)
+        chained = start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start])
+        if chained or _parallel(clean, start, end, cited):
             speaks = 2  # "57 asks for results, 193 …"
-        word = _SMALL_KIND.search(before)
-        if word:
-            yield Reference(start - len(word.group()), end, "echo", "", number, weak=True)
-            continue
-        of = _OF_YEAR.match(behind)
-        if of:
-            yield Reference(start, end, "echo", "", number, of[1], weak=True)
-            continue
-        if _joined(before, behind, cited, grammar) or speaks + _behind(behind, before) >= ENOUGH:
+        if _joined(before, behind, cited, grammar) or speaks + _behind(behind, "" if chained else before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
             subject = end
+
+
+def _parallel(clean: str, start: int, end: int, cited: set[str]) -> bool:
+    """ "79 for the State economy and 80 for culture": two cited numbers, each with the same preposition behind it."""
+    after = _SAME_AFTER.match(clean, end)
+    before = _SAME_BEFORE.search(clean, max(0, start - CLAUSE), start)
+    first = after[2] if after else before[1] if before and clean.startswith(f" {before[2]} ", end) else ""
+    return first.lstrip("0") in cited if first else False
 
 
 def _counted(before: str) -> bool:

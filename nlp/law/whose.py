@@ -19,7 +19,8 @@ REACH = 110
 _LEVEL_WORDS = {
     "D": r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo) (?:huyen|thi xa|quan)|huyen uy|thi uy|quan uy|the district|district(?:'s)? (?:people|party)",
     "C": r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo|dang uy) (?:xa|phuong|dac khu|thi tran)|the commune|the ward|(?:commune|ward)(?:'s)? (?:people|party)",
-    "P": r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo) (?:tinh|thanh pho)|tinh uy|thanh uy|the province|provincial|the city|municipal",
+    "P": r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo) tinh|tinh uy|the province|provincial",
+    "DP": r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo) (?:thanh pho|tp)|thanh uy|the city|municipal|city(?:'s)? (?:people|party)",
 }  # fmt: skip
 _LEVEL = re.compile("|".join(rf"(?P<{level}>(?<!\w)(?:{words})(?!\w))" for level, words in _LEVEL_WORDS.items()))
 _STOP = re.compile(r"[.;]\s|\n")
@@ -45,13 +46,14 @@ class Whose:
         """The code of the place of a number; ``local`` is its level (P, D, C, or A any), ``day`` its own. "" where it is not known."""
         levels = local if local in "PDC" else "CDP"
         told = self._told(start, end) if local == "A" else levels
-        found = self._places.near(self._folded, start, end, told or levels, day, self.province)
+        unbound = "P" if local == "A" else levels  # a commune in the sentence need not be the one that issued
+        found = self._places.near(self._folded, start, end, told or unbound, day, self.province)
         level = told or levels
         if found is None and level in ("C", "D"):
             found = self._one(level, day)
         elif found is None and not told:
             found = self._last
-        if not found and "P" in levels and told in ("", "P"):
+        if not found and "P" in levels and told in ("", "P", "DP"):
             found = self.province
         if found and len(found) > 2:
             self._last = found
