@@ -188,22 +188,22 @@ def vocabulary(
     data: Annotated[
         str | None, typer.Argument(help="Articles: list the terms they repeat and the vocabulary lacks.")
     ] = None,
-    export: Annotated[Path | None, typer.Option(help="Write the vocabulary as SKOS: .ttl, .jsonld or .rdf.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the vocabulary: .csv, or SKOS as .ttl, .jsonld or .rdf.")
+    ] = None,
     most: Annotated[int, typer.Option(help="How many terms to list.")] = 50,
     profile: ProfileOption = None,
 ) -> None:
     """Show the subjects; export them; or find what a newsroom's articles talk about and the vocabulary does not name."""
-    from nlp.tags.commands import missing_terms, vocabulary_of
+    from nlp.tags import commands
 
-    subjects = vocabulary_of(profile)
+    subjects = commands.vocabulary_of(profile)
     if export is not None:
-        from nlp.tags.skos import write_skos
-
-        write_skos(subjects, export)
+        commands.export(subjects, export)
         emit(f"{len(subjects.subjects)} subjects written to {export}")
     elif data is not None:
         rejected: list[Rejected] = []
-        for text, language, count in missing_terms(data, profile, most, rejected.append):
+        for text, language, count in commands.missing_terms(data, profile, most, rejected.append):
             emit(f"{count:>6} {language}  {text}")
         for item in rejected:
             complain(item.message)

@@ -10,7 +10,7 @@ from nlp.profile import load_profile
 from nlp.read import read_many
 from nlp.tagger import Tagger
 from nlp.tags.phrases import key_phrases
-from nlp.tags.vocabulary import Vocabulary, read_vocabulary, shipped
+from nlp.tags.vocabulary import Vocabulary, read_vocabulary, shipped, write_table
 from nlp.types import Article, Rejected
 
 #: Phrases read of each article when looking for what the vocabulary lacks.
@@ -21,6 +21,20 @@ def vocabulary_of(profile: Path | None) -> Vocabulary:
     """The vocabulary that a newsroom's profile names, else the shipped one."""
     file = load_profile(profile).vocabulary
     return read_vocabulary(file) if file else shipped()
+
+
+def export(vocabulary: Vocabulary, file: Path) -> None:
+    """Write a vocabulary, as the file's ending says: a table (.csv) or SKOS.
+
+    Raises:
+        ConfigError: another ending, or SKOS without rdflib.
+    """
+    if file.suffix.lower() == ".csv":
+        write_table(vocabulary, file)
+        return
+    from nlp.tags.skos import write_skos
+
+    write_skos(vocabulary, file)
 
 
 def missing_terms(

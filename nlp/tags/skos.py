@@ -84,7 +84,7 @@ def write_skos(vocabulary: Vocabulary, file: Path) -> None:
     """
     rdflib = _rdflib()
     if file.suffix.lower() not in _FORMATS:
-        raise ConfigError(f"{file}: SKOS is written as {', '.join(_FORMATS)}")
+        raise ConfigError(f"{file}: a vocabulary is written as .csv, {', '.join(_FORMATS)}")
     skos, literal, ref = rdflib.SKOS, rdflib.Literal, rdflib.URIRef
     graph = rdflib.Graph()
     scheme = ref(SCHEME.rstrip(":"))

@@ -160,6 +160,21 @@ def read_table(file: Path) -> Vocabulary:
     return checked(file, subjects)
 
 
+def write_table(vocabulary: Vocabulary, file: Path) -> None:
+    """Write a vocabulary as CSV with the columns of COLUMNS; :func:`read_table` reads the same from it."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for subject in vocabulary.subjects.values():
+            labels = {code: subject.label.get(code, "") for code in ("vi", "en")}
+            others = {code: [n for n in subject.names[code] if n != labels[code]] for code in labels}
+            nots = [";".join(subject.not_names.get(code, ())) for code in labels]
+            table.writerow(
+                [subject.id, *labels.values(), *(";".join(names) for names in others.values()), *nots,
+                 subject.broader, subject.section, " ".join(subject.iptc)]
+            )  # fmt: skip
+
+
 def _several(cell: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (cell or "").split(";") if name.strip())
 

@@ -8,7 +8,7 @@ import pytest
 from nlp import resources
 from nlp.errors import ConfigError, DataError
 from nlp.language import detect
-from nlp.tags.vocabulary import COLUMNS, read_vocabulary, shipped
+from nlp.tags.vocabulary import COLUMNS, read_vocabulary, shipped, write_table
 from nlp.text import Text, nfc
 from nlp.text.vietnamese import to_new_style, unaccent
 from nlp.types import SECTIONS, Language
@@ -103,6 +103,13 @@ def test_skos_in_and_out_keeps_everything(tmp_path, ending):
         assert set(again[id_].iptc) == set(subject.iptc)
         assert {k: set(v) for k, v in again[id_].not_names.items()} == {k: set(v) for k, v in subject.not_names.items()}
         assert {k: set(v) for k, v in again[id_].names.items()} == {k: set(v) for k, v in subject.names.items()}
+
+
+def test_a_table_out_and_in_is_the_same(tmp_path):
+    file = tmp_path / "vocabulary.csv"
+    write_table(shipped(), file)
+    assert read_vocabulary(file).subjects == shipped().subjects
+    assert file.read_bytes() == resources.path("data/tags/vocabulary.csv").read_bytes()
 
 
 def test_unreadable_skos_is_named(tmp_path):
