@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nlp.text import Text, fold
+from nlp.text import Text, fold, normalise
 from nlp.text.normalise import REMOVED, nfc_map
 from nlp.text.offsets import OffsetMap
 
@@ -79,6 +79,28 @@ def test_hidden_spans_are_not_in_the_view(before: str, hidden: str, after: str) 
         if not made.clean[index].isspace():
             a, b = made.to_source(index, index + 1)
             assert b <= start or a >= end
+
+
+PLAIN = st.text(alphabet="ab \n\n–đệ\r\u200b.", max_size=25)
+
+
+@given(PLAIN, PLAIN, st.sampled_from(["", "\n", " \n", ".\n"]), PLAIN)
+@example("Hết bài.\n\n", "Văn Thành", "\n", "Liên quan: A")
+def test_a_hidden_end_is_left_out_as_hidden_spans_are(shown: str, hidden: str, between: str, last: str) -> None:
+    """The short way for pages that end with what is hidden gives what the long one gives."""
+    text = f"{shown}{hidden}{between}{last}"
+    behind = len(shown) + len(hidden)
+    spans = [(a, b) for a, b in ((len(shown), behind), (behind + len(between), len(text))) if a < b]
+    short = Text(text, spans)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normalise, "_hidden_from", lambda *_: 0)
+        long = Text(text, spans)
+    assert (short.clean, short.folded, short.lower) == (long.clean, long.folded, long.lower)
+    size = len(short.clean)
+    views = [(a, b) for a in range(size) for b in range(a + 1, size + 1)]
+    assert list(short.spans_to_source(views)) == list(long.spans_to_source(views))
+    sources = [(a, b) for a in range(len(text)) for b in range(a, len(text) + 1)]
+    assert list(short.spans_to_view(sources)) == list(long.spans_to_view(sources))
 
 
 def test_to_view_is_the_inverse_where_both_exist() -> None:
