@@ -58,9 +58,11 @@ MOST_SURE = 30.0
 #: What English counts in a short line: other languages use its words. Of 0.67, 0.82, 1 the one that keeps word pairs of other
 #: languages called Vietnamese or English under 0.05 with the most English pairs right (0.041, 0.045, 0.050; 0.979, 0.987, 0.987).
 SHORT_ENGLISH = 0.82
-#: Below this probability the answer of the model is put to langdetect. Of 0.8, 0.9, 0.95 the best on beginnings of other languages' sentences
-#: (called ours: 0.059, 0.057, 0.056), and languages that the model does not know look English to it up to here.
+#: Below this probability the answer of the model is put to langdetect: languages that the model does not know look English to it up to
+#: here. Of 0.8, 0.9, 0.95 the best on beginnings of other languages' sentences (called ours: 0.059, 0.057, 0.056); in short lines
+#: with names the first is the best (toneless titles about Viet Nam 1.000, 0.995, 0.995), langdetect being worst at names.
 UNSURE = 0.95
+UNSURE_HEADLINE = 0.8
 #: The power to which the profiles' probabilities are raised (they are far too sure), and what a language outside the model
 #: counts. Of powers 0.1, 0.2, 0.4, 1 the best on sentences of nine languages (0.9926, 0.9934, 0.9939, 0.9943) that leaves
 #: unsure Vietnamese and English alone.
@@ -175,7 +177,8 @@ def thorough(line: str, evidence: Evidence) -> Verdict:
     if plain:
         accents = 2 * sum(map(str.isascii, forms)) <= len(forms)  # English has none, and of names they are gone by now
         chances[model.column["en"]] *= 0.0 if accents else SHORT_ENGLISH
-    if HEADLINE_FROM <= len(words) < HEADLINE_WORDS and any(among):
+    headline = HEADLINE_FROM <= len(words) < HEADLINE_WORDS and any(among)
+    if headline:
         vietnamese = _ONLY_VIETNAMESE.search(line.lower()) or evidence.names.has_known(words)
         likelier = (HEADLINE if evidence.headlines.knows(words, among) else 1) * (VIETNAMESE_NAMES if vietnamese else 1)
         chances[[model.column["vi"], model.column["en"]]] *= likelier
@@ -186,7 +189,9 @@ def thorough(line: str, evidence: Evidence) -> Verdict:
     verdict = Verdict(model.languages[best], float(chances[best]))
     if plain and verdict.code != "vi" and any(map(_ONLY_VIETNAMESE.search, forms)):
         verdict = Verdict("vi", max(float(chances[model.column["vi"]]), 0.5))
-    elif len(words) >= PROFILE_WORDS and (verdict.code not in ("vi", "en") or verdict.confidence < UNSURE):
+    elif len(words) >= PROFILE_WORDS and (
+        verdict.code not in ("vi", "en") or verdict.confidence < (UNSURE_HEADLINE if headline else UNSURE)
+    ):
         verdict = _with_profiles(line, verdict, dict(zip(model.languages, chances.tolist(), strict=True)))
     if len(words) == 1 and verdict.confidence < ONE_WORD:
         return NOTHING
