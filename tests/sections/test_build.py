@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlp.errors import DataError
 from nlp.sections import default_answers
 from nlp.sections.build import examples_of, learn
 from nlp.sections.calibrate import calibration_error, probabilities, temperature_of, threshold_of
@@ -20,6 +21,7 @@ from nlp.sections.model import Model
 from nlp.sections.reader import readings
 from nlp.sections.save import save
 from nlp.sections.sources import FILES, brief_rows, own_rows, sources
+from nlp.sections.vectors import compress, word_vectors
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +83,24 @@ def test_words_of_no_example_learn_from_their_like(settings, text, likes):
     assert logits[likes] > 0.01
     plain = learn_block(examples, 2, Settings(min_articles=1))
     assert not len(plain.find(reading_of(text)).rows)
+
+
+def test_word_vectors_have_length_one_and_words_of_like_meaning_are_near():
+    vectors = word_vectors("en")
+    assert len(vectors) == 20_000
+    assert {len(vector) for vector in vectors.values()} == {64}
+    lengths = np.linalg.norm(np.stack(list(vectors.values())), axis=1)
+    assert np.abs(lengths - 1).max() < 0.05
+    near, far = (float(vectors[b"teacher"] @ vectors[word]) for word in (b"school", b"stocks"))
+    assert near > far + 0.2
+    assert word_vectors("vi") == {}
+
+
+def test_vectors_that_do_not_fit_their_words_are_refused(tmp_path):
+    (tmp_path / "en.txt").write_text("one two three\n")
+    np.savez(tmp_path / "en.npz", vectors=compress(np.eye(2, 5, dtype=np.float32), 1))
+    with pytest.raises(DataError, match="2 vectors for 3 words"):
+        word_vectors("en", tmp_path)
 
 
 def test_every_source_of_the_model_is_named_with_its_licence():
