@@ -46,10 +46,11 @@ class TagRanker:
         items = self.items(story, mentions, entities)
         around = context(story, items, entities, section.id)
         scores = probabilities(items, around, self._weights)
+        denied = frozenset((*self._profile.never, *self._profile.never_kinds, *exclude))
         tags = [
             self._tag(story, item, score, include)
             for item, score in zip(items, scores, strict=True)
-            if not self._denied(item, exclude)
+            if item.id not in denied and item.kind not in denied
         ]
         tags.sort(key=lambda t: (-t.score, t.id))
         return tuple(self._limited(tags))
@@ -61,10 +62,6 @@ class TagRanker:
         if self._profile.phrases:
             items.update(self._phrase_items(story, mentions))
         return list(items.values())
-
-    def _denied(self, item: Item, exclude: Collection[str]) -> bool:
-        rules = self._profile
-        return item.id in rules.never or item.kind in rules.never_kinds or item.id in exclude or item.kind in exclude
 
     def _subject_items(self, story: Story, mentions: Sequence[Mention]) -> dict[str, Item]:
         """Subjects by their names, outside the names of people, places and documents."""

@@ -75,7 +75,7 @@ def _units_above(targets: Iterable[str], entities: Mapping[str, Entity]) -> froz
 
 
 def _strength(item: Item, length: int) -> float:
-    return math.log1p(item.named) + TITLE_LEADS * ("title" in item.named_roles) + 1 - (item.first or 0) / length
+    return math.log1p(item.named) + TITLE_LEADS * item.in_title + 1 - (item.first or 0) / length
 
 
 def features(item: Item, around: Context) -> dict[str, float]:
@@ -83,8 +83,8 @@ def features(item: Item, around: Context) -> dict[str, float]:
     first = min(item.spans)[0] if item.first is None else item.first
     found = {
         "intercept": 1.0,
-        "title": float("title" in item.named_roles),
-        "lead": float("lead" in item.named_roles),
+        "title": float(item.in_title),
+        "lead": float(item.in_lead),
         "early": 1 - first / around.length,
         "often": math.log1p(min(item.named, MOST_COUNTED)),
     }

@@ -49,7 +49,8 @@ class Item:
     #: Mentions of the thing itself: not inside another name, not the district that only implies its province.
     named: int = 0
     first: int | None = None
-    named_roles: set[str] = field(default_factory=set)
+    in_title: bool = False
+    in_lead: bool = False
     #: For places: the targets tagged as this one, and how many of ``named`` stand in an address before a larger unit,
     #: in an enumeration, or as where somebody comes from.
     targets: set[str] = field(default_factory=set)
@@ -70,7 +71,8 @@ class Item:
         """One more mention of the thing itself."""
         self.spans.append((start, end))
         self.roles.add(role)
-        self.named_roles.add(role)
+        self.in_title |= role == "title"
+        self.in_lead |= role == "lead"
         self.named += 1
         if self.first is None:
             self.first = start
