@@ -129,7 +129,7 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     """What a word that points back means.
 
     The article's only document of that kind. Of several "this" is the last one, "the" the one spoken of most, each but for those
-    named in comparison only and for the one that acts on it; with less confidence. An article alone is of the only one nearby.
+    named in comparison only and for the one that acts on it; with less confidence. An article alone is of the last one.
     """
     documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
     if documents is None:
@@ -145,7 +145,8 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     if len(documents.targets) == 1:
         return certain(last.target, 0.75, "points back", last.entity, "points back") if last.target else None
     if r.kind == "part":
-        return _only_nearby(r, documents)
+        made = documents.recent()
+        return certain(made.target, 0.6, "points back", made.entity, "points back") if made.target else None
     pair = _in_one_breath(documents)
     if pair:
         return shared(pair, "points back", "two fit")
@@ -166,17 +167,6 @@ def _newer(made: Resolved, documents: _Seen) -> Resolved:
         if title and other.entity and other.entity.get("title") == title
     ]  # fmt: skip
     return max(same, key=lambda other: str(other.entity and other.entity["date"]), default=made)
-
-
-def _only_nearby(r: Reference, documents: _Seen) -> Resolved | None:
-    """The one document of the last characters, None where there are two."""
-    made = documents.last[-1][1]
-    for end, other, _ in reversed(documents.last):
-        if r.start - end > NEAR:
-            break
-        if other.target != made.target:
-            return None
-    return certain(made.target, 0.75, "points back", made.entity, "points back") if made.target else None
 
 
 def _in_one_breath(documents: _Seen) -> list[str]:
