@@ -124,9 +124,10 @@ class Player:
         self.editor.choose()
 
     def _typed(self, id_: str) -> str:
-        """What an editor would type for an id: a unit's name without marks, a document's symbol."""
-        if id_ in LOOKUP.gazetteer:
-            return fold(LOOKUP.gazetteer[id_].full_name())
+        """What an editor would type for an id: the name of a unit or body without marks, a document's symbol."""
+        about = LOOKUP.about(id_, {})
+        if about is not None and about["kind"] in ("place", "organisation"):
+            return fold(about["label"]["vi"])
         return id_.partition(":")[2].partition("@")[0].partition("~")[0].lower()
 
     def _word(self, key: str) -> str:
