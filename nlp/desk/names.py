@@ -16,7 +16,7 @@ _PUT = "INSERT OR IGNORE INTO named (id, article, kind, vi, en, folded) VALUES (
 
 def note_record(db: sqlite3.Connection, article: int, record: Mapping[str, Any]) -> None:
     """Those that the tagger found in an article."""
-    for id_, entity in record["entities"].items():
+    for id_, entity in record.get("entities", {}).items():
         name = entity.get("name")
         if entity["kind"] in KINDS and isinstance(name, dict):
             _put(db, id_, article, entity["kind"], name)
