@@ -8,6 +8,7 @@ half ``test``) and real titles about Viet Nam, mixed articles are made of news. 
 from __future__ import annotations
 
 import hashlib
+import argparse
 import json
 import random
 import re
@@ -246,15 +247,22 @@ def _rate(work: Callable[[], object], count: int) -> float:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--half", type=int, choices=(0, 1), default=1, help="which half is measured; the other is learnt from"
+    )
+    half = parser.parse_args().half
     rows = list(devdata.rows("langid_sentences"))
     results: dict[str, dict[str, float]] = {}
     others = peers()
     with tempfile.TemporaryDirectory() as folder:
         evidence = shipped()
         if rows:
-            build.write(Path(folder) / "language", devdata.folder(), [row for row in rows if build.half_of(row) == 0])
+            build.write(
+                Path(folder) / "language", devdata.folder(), [row for row in rows if build.half_of(row) != half]
+            )
             evidence = load(Path(folder) / "language")
-        measured = [row for row in rows if build.half_of(row) == 1]
+        measured = [row for row in rows if build.half_of(row) == half]
         answers: dict[str, Answer] = {"nhan": lambda text: detect(text, evidence=evidence).code, **others}
         everything = {**(sets(measured) if measured else {}), **headlines(), **held_out_titles(), **our_malay()}
         for name, answer in answers.items():
