@@ -7,8 +7,8 @@ half ``test``) and real titles about Viet Nam, mixed articles are made of news. 
 
 from __future__ import annotations
 
-import hashlib
 import argparse
+import hashlib
 import json
 import random
 import re
