@@ -373,6 +373,8 @@ class Resolver:
             return documents[0], 0.85, "issuer, date and register"
         if len(topical) == 1:
             return topical[0], 0.7, "register, by topic"
+        if len(documents) == 1 and documents[0].famous and not r.number.isdigit():
+            return documents[0], 0.6, "register, by number"
         if len(hot) == 1 and (timed or r.body or r.kind not in _COMMON):
             return hot[0], 0.6, "register, recent"
         if len(documents) == 1 and (documents[0].suffix == "tw" or not documents[0].words) and r.kind not in _COMMON:
