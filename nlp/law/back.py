@@ -11,6 +11,8 @@ from itertools import islice
 from nlp.law.reference import Reference
 from nlp.law.resolved import Resolved, certain, shared
 
+#: "the Penal Code's (Article 249)".
+_OF_ANOTHER = re.compile(r"(?<![a-z])(?:law|code|constitution|act|ordinance)['’]s $")
 #: How far a word points back to a document, in characters: a common noun ("the plan"), and any.
 NEAR, FAR = 400, 1800
 #: Two documents whose ends stand this near were named in one breath: neither is the one meant.
@@ -142,6 +144,8 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     end, last, _ = documents.last[-1]
     if r.start - end > (FAR if r.headed or r.kind == "part" or r.kind not in _COMMON_BACK else NEAR):
         return None
+    if r.kind == "part" and end < r.start - len("'s ") and _OF_ANOTHER.search(folded[max(0, r.start - 16) : r.start]):
+        return None  # of a law named just before that is not taken for one of Viet Nam
     if len(documents.targets) == 1:
         return certain(last.target, 0.75, "points back", last.entity, "points back") if last.target else None
     if r.kind == "part":
