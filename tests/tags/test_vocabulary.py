@@ -47,6 +47,7 @@ def test_the_shipped_table_is_sound():
         ("Cuốn sách về thu ngân sách", "vi", {"book", "budget"}),
         ("Cạnh tranh và tranh chấp, đấu tranh", "vi", set()),
         ("Giải bóng chuyền khởi tranh", "vi", {"volleyball"}),
+        ("Giá xăng lại tăng", "vi", {"fuel-prices"}),
         ("Bức tranh vẽ chợ", "vi", {"fine-arts", "market"}),
         ("Cam kết trồng cam", "vi", {"fruit"}),
         ("Dân bản than phiền, đông đảo người bị lừa đảo", "vi", set()),
