@@ -28,6 +28,10 @@ _AGE_AFTER = re.compile(
 )
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
 _AGE_BEFORE = re.compile(rf"(?<!\w)(?:(\d{{1,2}})|{_NUMBERS})[- ]year[- ]old (?:\w+[ ,]+){{0,2}}$")
+#: "bị cáo 15 tuổi Lò Văn Nam", but not of long ago: "năm 15 tuổi".
+_AGE_BEFORE_VI = re.compile(
+    rf"(?<!nam )(?<!khi )(?<!luc )(?<!hoi )(?<!tu )(?<!len )(?<!moi )(?<!\w)(\d{{1,2}}) tuoi {_TITLE}(?:ten )?$"
+)
 _BORN_AFTER = re.compile(r"[ ,(]+(?:sinh nam|sinh|sn|born in|born)[ :.]*((?:19|20)\d\d)")
 
 _HARMED_BEFORE = re.compile(
@@ -69,6 +73,9 @@ def _minor(before: str, after: str, year: int | None) -> bool:
     called = _AGE_BEFORE.search(before) if "old" in before else None
     if called is not None:
         return called.group(1) is None or int(called.group(1)) < ADULT
+    called = _AGE_BEFORE_VI.search(before)
+    if called is not None:
+        return int(called.group(1)) < ADULT
     if _GROWN_AFTER.match(after):
         return False
     return bool(_CHILD_BEFORE.search(before, len(before) - _CHILD_REACH) or _PUPIL_AFTER.match(after))
