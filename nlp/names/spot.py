@@ -36,7 +36,7 @@ class Spotter(Generic[T]):
         #: By pattern: the phrase in lower case, in either style of tone marks → what it stands for.
         self._entries: list[dict[str, list[T]]] = []
         self._any: list[list[T]] = []
-        rows = [(p, value, dict.fromkeys((p, _capitalised(p), _sentence(p)))) for p, value in phrases]
+        rows = [(p, value, dict.fromkeys((p, _capitalised(p), _sentence(p), _shouted(p)))) for p, value in phrases]
         patterns = iter(_patterns([form for _, _, forms in rows for form in forms]))
         for phrase, value, forms in rows:
             for _ in forms:
@@ -77,6 +77,11 @@ def _patterns(forms: list[str]) -> list[bytes]:
 
 def _sentence(phrase: str) -> str:
     return phrase[:1] + phrase[1:].lower()
+
+
+def _shouted(phrase: str) -> str:
+    """ "PEOPLE'S COMMITTEE": in capitals the possessive s opens a word of its own."""
+    return _capitalised(phrase).replace("'s ", "'S ")
 
 
 def _capitalised(phrase: str) -> str:
