@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,8 @@ from nlp.law.grammar import Grammar
 from nlp.law.reference import Reference
 from nlp.law.register import Register
 from nlp.law.spot import Head, Spelled, Spots
+from nlp.places.gazetteer import shipped
+from nlp.text import fold
 
 #: Kinds that a word may point back to; a plan or a programme only nearby (see resolve).
 BACK = frozenset(
@@ -30,7 +33,6 @@ _NOT_CITED = re.compile(r"(?:cac|nhung|nhieu|moi|mot so|mot|du thao|du an|ban ha
 _SEVERAL = re.compile(r"(?<!\w)(?:cac|nhung|hai|ba|bon|nam|nhieu|(?<!dieu )(?<!khoan )\d) $")
 _LEVELS = {"tinh": "P", "thanh pho": "P", "provincial": "P", "municipal": "P", "city": "P", "xa": "C", "phuong": "C", "dac khu": "C",
            "commune": "C", "huyen": "D", "thi xa": "D"}  # fmt: skip
-_VIETNAM = re.compile(r"(?<![a-z])viet ?nam|(?<![a-z])vietnamese")
 
 
 #: Words before a law's name in small letters that speak of the law itself; it counts where the article cites the law with capitals too.
@@ -172,6 +174,14 @@ def _written_as_name(printed: str) -> bool:
     return first[:1].isupper() or (rest[:1].isupper() and not printed.isascii())
 
 
+@functools.cache
+def _vietnam() -> re.Pattern[str]:
+    """The country, its capital, an official symbol of its State, or one of its provinces of two words, in a folded text."""
+    provinces = {fold(unit.name) for unit in shipped() if unit.level == "P"}
+    names = "|".join(re.escape(name) for name in sorted(provinces) if " " in name)
+    return re.compile(rf"(?<![a-z])(?:viet ?nam|hanoi|saigon|(?:{names})(?![a-z]))|/nd-cp|/qh\d\d|-(?:nq|ct|kl|qd)/tw")
+
+
 def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> bool:
     """Whether a name that other countries use too ("Constitution", "Bộ luật Hình sự") is the Vietnamese one."""
     behind = clean[end : end + 12].lstrip(" ")
@@ -180,7 +190,12 @@ def _of_vietnam(folded: str, clean: str, start: int, end: int, year: str) -> boo
     if re.match(r" (?:cua |nuoc |of (?:the )?)(?!viet|nuoc ta|nuoc cong|cong hoa|cac|mot|minh|chung)[a-z]", folded[end : end + 12]) and clean[end:end + 14].split(" ")[-1][:1].isupper():  # fmt: skip
         return False
     vietnamese = not clean[start:end].isascii() or folded.startswith(("bl", "bo luat", "luat", "hien phap"), start)
-    return vietnamese or bool(year) or _VIETNAM.search(folded) is not None or _VIETNAMESE.search(clean) is not None
+    if vietnamese or year or _VIETNAMESE.search(clean) is not None:
+        return True
+    signs = _vietnam().finditer(folded)
+    return any(
+        clean[sign.start()].isupper() or sign[0].startswith(("viet", "/", "-")) for sign in signs
+    )  # "as long an"
 
 
 def _programmes(
