@@ -48,10 +48,12 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
     """Put a backup in a database's place. What was there is kept: the database with ``.before``, its models in ``models.before``.
 
     Raises:
-        DataError: no backup there or a damaged one, or a database is there and ``force`` is not given.
+        DataError: no backup there or a damaged one, a desk runs on the database, or it is there and ``force`` is not given.
     """
     if target.exists() and not force:
         raise DataError(f"{target}: is there already; give --force to replace it (it is kept as {target.name}.before)")
+    if target.exists() and _is_open(target):
+        raise DataError(f"{target}: a desk is running on it, whose decisions would be lost; stop it first")
     fresh = target.with_name(target.name + ".restored")
     decisions = _database(source, fresh)
     Store(fresh).close()  # an older one is brought up to date before it takes the place
@@ -66,6 +68,18 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
     found, lacking = _copy_models(fresh, models, _of_copy(source), before)
     fresh.replace(target)
     return Copied(decisions, found, lacking)
+
+
+def _is_open(database: Path) -> bool:
+    """Whether another connection is open: SQLite ends its write-ahead log for the last one only."""
+    with contextlib.closing(sqlite3.connect(database, timeout=1)) as db:
+        try:
+            db.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        except sqlite3.DatabaseError:
+            return False  # not a database: said where it is copied
+    return False
 
 
 def _of_copy(copy: Path) -> Path:

@@ -113,6 +113,19 @@ def test_backup_while_open_and_restore(store, tmp_path, database):
     store.__init__(database)
 
 
+def test_nothing_is_restored_under_a_running_desk(store, tmp_path, database):
+    """The desk would go on writing into the file that was replaced: decisions shown as saved would be nowhere."""
+    store.add(record(), source=None, editor="a", hardness=1)
+    copy = tmp_path / "copy.sqlite"
+    backup(database, copy)
+    with pytest.raises(DataError, match="stop it first"):
+        restore(copy, database, force=True)
+    store.decide(1, "a", "section", set_section("economy"))
+    again = Store(database)
+    assert len(again.decisions()) == 1
+    again.close()
+
+
 def model(folder, content=b"weights"):
     folder.mkdir(parents=True)
     (folder / "model.npz").write_bytes(content)
