@@ -81,7 +81,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        got = self._file.read(len(buffer))
+        got = self._file.read1(len(buffer))  # read() drops what it has where the file breaks off
         self._left -= len(got)
         if self._left < 0:
             raise InputError(

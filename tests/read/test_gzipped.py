@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zlib
 
 import pytest
 
@@ -64,3 +65,13 @@ def test_packed_rows_are_bounded(tmp_path, monkeypatch):
     found = list(nlp.read_many(tmp_path / "a.jsonl.gz"))
     assert [type(item) for item in found] == [Article, Article, Rejected]
     assert found[-1].reason == "too-large"
+
+
+def test_no_whole_row_is_lost_where_the_file_breaks_off(tmp_path):
+    rows = "".join(f'{{"id": "{number}", "text": "Mưa lớn {number * 7919 % 10007}"}}\n' for number in range(2000))
+    broken = gzip.compress(rows.encode())[:-4000]
+    whole = zlib.decompressobj(31).decompress(broken).count(b"\n")
+    (tmp_path / "a.jsonl.gz").write_bytes(broken)
+    *before, last = nlp.read_many(tmp_path / "a.jsonl.gz")
+    assert [article.id for article in before] == [str(number) for number in range(whole)]
+    assert last.reason == "damaged"
