@@ -74,7 +74,14 @@ def run(config: Config) -> None:
     event(
         "desk", address=f"http://{config.host}:{config.port}/", database=str(config.database), token=config.needs_token
     )
-    server.run()
+    try:
+        server.run()
+    except SystemExit as ended:  # uvicorn's own, with a code that means nothing here; the reason is in the log
+        if server.started:
+            raise
+        raise ConfigError(
+            f"{config.host}:{config.port}: cannot listen there; is it in use? give another --port"
+        ) from ended
 
 
 def check_tokens(config: Config) -> None:

@@ -289,6 +289,12 @@ def test_another_address_needs_a_token_or_refuses_to_start(tmp_path):
     assert nhan("serve", "--require-token", "--database", database).returncode == 2
 
 
+def test_an_address_in_use_is_said_as_such(server, tmp_path):
+    said = nhan("serve", "--port", str(server.port), "--database", str(tmp_path / "other.sqlite"))
+    assert said.returncode == 2
+    assert f"nhan: 127.0.0.1:{server.port}: cannot listen there" in said.stderr
+
+
 def test_token_backup_restore(tmp_path):
     database = str(tmp_path / "desk.sqlite")
     made = nhan("desk", "token", "Mai", "--database", database)
