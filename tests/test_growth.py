@@ -42,3 +42,10 @@ def test_no_function_is_called_more_than_in_proportion(tagger: Tagger) -> None:
     allowed = 1.6 * MANY / FEW
     grown = {name: (before[name], n) for name, n in after.items() if n > max(LEAST, before[name]) * allowed}
     assert not grown
+
+
+def test_a_name_that_stands_alike_again_and_again_is_weighed_once(tagger: Tagger) -> None:
+    text = "Xã Thanh Yên họp. " * 300
+    calls = _calls(tagger, text)
+    weighed = sum(n for name, n in calls.items() if name.endswith(" _score") and "places" in name)
+    assert 1 <= weighed <= 3

@@ -133,7 +133,7 @@ class Linker:
         self._index_of = {id(name): index for index, name in enumerate(names)}
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._support: dict[str, float] = defaultdict(float)
-        self._sense: dict[str, list[str]] = {}
+        self._sense: dict[str, set[str]] = {}
         #: The present provinces that the article speaks of, the newspaper's own among them.
         self._spoken: set[str] = set()
         self._memory: dict[tuple[object, ...], Link | None] = {}
@@ -148,7 +148,7 @@ class Linker:
             name = names[index]
             made = links[index] = self._remembered(name)
             if made is not None and made.target is not None and name.type and not name.inside:
-                self._sense.setdefault(name.key, []).append(made.target)
+                self._sense.setdefault(name.key, set()).add(made.target)
         for index, name in enumerate(names):
             if name.beside and links[index] is None and not name.type:
                 links[index] = self._in_list(name, links)
