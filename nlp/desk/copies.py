@@ -48,7 +48,7 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
     """Put a backup in a database's place. What was there is kept: the database with ``.before``, its models in ``models.before``.
 
     Raises:
-        DataError: no backup there or a damaged one, a desk runs on the database, or it is there and ``force`` is not given.
+        DataError: no backup there or the backup is damaged, a desk runs on the database, or it is there and ``force`` is not given.
     """
     if target.exists() and not force:
         raise DataError(f"{target}: is there already; give --force to replace it (it is kept as {target.name}.before)")
@@ -58,7 +58,7 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
     decisions = _database(source, fresh)
     Store(fresh).close()  # an older one is brought up to date before it takes the place
     if target.exists():
-        _database(target, target.with_name(target.name + ".before"))
+        _keep(target, target.with_name(target.name + ".before"))
     for suffix in ("-wal", "-shm"):  # of the old database: they would be applied to the new one
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     models, before = target.parent / "models", target.parent / "models.before"
@@ -68,6 +68,14 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
     found, lacking = _copy_models(fresh, models, _of_copy(source), before)
     fresh.replace(target)
     return Copied(decisions, found, lacking)
+
+
+def _keep(database: Path, before: Path) -> None:
+    """Copy what is to be replaced: as a database or, where it is damaged (when a backup is needed most), byte by byte."""
+    try:
+        _database(database, before)
+    except DataError:
+        shutil.copyfile(database, before)
 
 
 def _is_open(database: Path) -> bool:

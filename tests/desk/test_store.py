@@ -126,6 +126,17 @@ def test_nothing_is_restored_under_a_running_desk(store, tmp_path, database):
     again.close()
 
 
+def test_a_damaged_database_is_replaced_and_kept(store, tmp_path, database):
+    store.add(record(), source=None, editor="a", hardness=1)
+    store.decide(1, "a", "section", set_section("economy"))
+    copy = tmp_path / "copy.sqlite"
+    backup(database, copy)
+    damaged = tmp_path / "damaged.sqlite"
+    damaged.write_bytes(b"junk" * 2000)
+    assert restore(copy, damaged, force=True).decisions == 1
+    assert (tmp_path / "damaged.sqlite.before").read_bytes() == b"junk" * 2000
+
+
 def model(folder, content=b"weights"):
     folder.mkdir(parents=True)
     (folder / "model.npz").write_bytes(content)
