@@ -82,10 +82,7 @@ class LocalPlaces:
                 if len(found) == 1:
                     provinces.update(found)
                     break
-        ranked = provinces.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0].partition(":")[2]
+        return _leading(provinces)
 
     def _province_of_communes(self, folded: str, day: dt.date) -> str | None:
         """The one province in which all the communes lie that the article names with their type."""
@@ -102,10 +99,7 @@ class LocalPlaces:
                 if found:
                     provinces.update(found)
                     break
-        ranked = provinces.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0].partition(":")[2]
+        return _leading(provinces)
 
     def only_unit(self, folded: str, level: str, day: dt.date, province: str | None) -> str | None:
         """The code of the unit of a level that an article names, where it names just one with its type (of communes: or as a body's)."""
@@ -177,3 +171,11 @@ class LocalPlaces:
     def _in_province(self, id_: str, province: str) -> bool:
         unit = self._gazetteer[id_]
         return unit.province.partition(":")[2] == province or self._gazetteer.province_today(id_) == f"place:{province}"
+
+
+def _leading(provinces: Counter[str]) -> str | None:
+    """The code of the province counted most; None where two are alike, or there is none."""
+    ranked = provinces.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0].partition(":")[2]
