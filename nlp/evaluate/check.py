@@ -114,7 +114,7 @@ def _header(article: GoldArticle) -> Iterator[Finding]:
     for id_ in article.main:
         if id_ not in targets:
             yield fault(f"main {id_} is marked nowhere in the article")
-    if not article.main or not header.get("subjects"):
+    if not header.get("main") or not header.get("subjects"):
         yield fault("main or subjects are missing")
 
 

@@ -85,7 +85,8 @@ class GoldArticle:
 
     @property
     def main(self) -> tuple[str, ...]:
-        return tuple(self.header.get("main", "").split())
+        """Ids of what the story is about; empty where the header says ``-`` (a book review, a race abroad)."""
+        return tuple(id_ for id_ in self.header.get("main", "").split() if id_ != "-")
 
     @property
     def hard(self) -> tuple[str, ...]:
