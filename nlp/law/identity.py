@@ -39,6 +39,8 @@ def symbol_of(grammar: Grammar, r: Reference) -> str:
     if r.kind == "cv" and not r.party and "cv" not in fold(r.printed):
         return f"{number}/{suffix}" + (f"-{r.unit}" if r.unit else "")
     if r.issuers[0] in _THROUGH and len(r.issuers) == 1:
+        if _typed_ordinance(r):
+            return f"{number}/{r.year}/{abbr}-{suffix}"
         return f"{number}/{r.year}/{suffix}" if r.year and not _mixed(r) else f"{number}/{abbr}-{suffix}"
     if r.year:
         return f"{number}/{r.year}/{abbr}-{suffix}"
@@ -59,6 +61,11 @@ def _mixed(r: Reference) -> bool:
     return r.issuers[0] == "ubtvqh" and re.search(r"[nN][qQ]", r.printed) is not None
 
 
+def _typed_ordinance(r: Reference) -> bool:
+    """ "06/2003/PL-UBTVQH11": ordinances before 2016 had both the year and the type."""
+    return r.kind == "pl" and re.search(r"[pP][lL]\s?-", r.printed) is not None
+
+
 def _suffix(grammar: Grammar, key: str, printed: str) -> str:
     """A suffix as officially written; one that is not listed, as printed."""
     issuer = grammar.issuers.get(key)
@@ -72,7 +79,7 @@ def _suffix(grammar: Grammar, key: str, printed: str) -> str:
 
 def series_of(r: Reference) -> str:
     """ "~l", "~nq", "~pl" of the National Assembly's; "~qd", "~qyd" of the Party's; "" elsewhere."""
-    if r.issuers[0] in _THROUGH and r.year and not _mixed(r):
+    if r.issuers[0] in _THROUGH and r.year and not _mixed(r) and not _typed_ordinance(r):
         return f"~{r.kind if r.kind in ('l', 'nq', 'pl') else 'l' if r.kind == 'hp' else 'nq'}"
     if r.party and r.kind in ("qd", "qyd") and r.issuers[0] == "tw":
         return f"~{r.kind}"

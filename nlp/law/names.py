@@ -141,6 +141,8 @@ def _spelled(
         if grammar.patterns["foreign-behind"].match(folded, stop):
             continue
         before = folded[max(0, start - 60) : start]
+        if clean[start:end].isascii() and grammar.patterns["foreign-owner"].search(before[-24:]):
+            continue
         taken = stop
         begin, part = context.part_before(grammar, folded, clean, start)
         kind = register.get(spelling.ids[0]).kind

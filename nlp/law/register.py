@@ -87,8 +87,12 @@ class Register:
         self.numbered: dict[tuple[str, str], list[str]] = {}
         self.spelled: dict[str, Spelling] = {}
         self.amending: dict[str, list[Document]] = {}
-        for row in rows:
-            self._add(row)
+        every = list(rows)
+        names: dict[str, list[str]] = {}
+        for row in every:
+            names.setdefault(row.get("vi", ""), []).extend(row.get("names", ()))
+        for row in every:  # all versions of a law have all its names
+            self._add({**row, "names": names[row["vi"]]} if row.get("names") and row.get("vi") else row)
 
     def _add(self, row: dict[str, Any]) -> None:
         document = _document(row)
@@ -108,11 +112,10 @@ class Register:
             self.amending.setdefault(name, []).append(document)
 
     def _spell(self, row: dict[str, Any], document: Document) -> None:
-        for name in row.get("names", ()):
-            for spelling in _spellings(fold(name)):
-                entry = self.spelled.setdefault(spelling, Spelling("name"))
-                entry.ids.append(document.id)
-                entry.common = entry.common or row.get("common", False)
+        for spelling in {spelling for name in row.get("names", ()) for spelling in _spellings(fold(name))}:
+            entry = self.spelled.setdefault(spelling, Spelling("name"))
+            entry.ids.append(document.id)
+            entry.common = entry.common or row.get("common", False)
         for nickname in row.get("nicknames", ()):
             folded = fold(nickname)
             numbered = _NICKNAME.match(folded)
@@ -146,6 +149,9 @@ def _spellings(folded: str) -> set[str]:
         forms.add(folded.removeprefix("law on ").removeprefix("the ") + " law")
     elif folded.endswith(" law"):
         forms.add("law on " + folded.removesuffix(" law"))
+    forms |= {moved for form in forms if (moved := _turned(form))}
+    forms |= {f"law on the {form[7:]}" for form in forms if form.startswith("law on ") and form[7:11] != "the "}
+    forms |= {form.replace(" and control", " and combat") for form in forms if " prevention and control" in form}
     forms |= {form.replace("phong, chong", "phong chong") for form in forms}
     forms |= {form.replace(" va ", " & ") for form in forms if form.startswith(("luat", "bo luat"))}
     for british, american in _SPELLINGS:
@@ -153,6 +159,15 @@ def _spellings(folded: str) -> set[str]:
             form.replace(american, british) for form in forms
         }
     return {form.replace("programmeme", "programme") for form in forms}
+
+
+def _turned(form: str) -> str:
+    """ "law on prevention and control of drugs" ↔ "law on drugs prevention and control"; "" where it says neither."""
+    head, _, of = form.partition("prevention and control of ")
+    if head == "law on " and of:
+        return f"law on {of.removeprefix('the ')} prevention and control"
+    thing = form.removeprefix("law on ").removesuffix(" prevention and control")
+    return f"law on prevention and control of {thing}" if form == f"law on {thing} prevention and control" else ""
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -15,9 +15,11 @@ from nlp.text import Text
 from nlp.text.dates import era_date, parse_published
 from nlp.types import Article, Findings, Language, Story
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "cases" / "law.json").read_text(encoding="utf-8")
-)["cases"]
+CASES: list[dict[str, Any]] = [
+    case
+    for table in sorted((Path(__file__).parents[1] / "cases").glob("law*.json"))
+    for case in json.loads(table.read_text(encoding="utf-8"))["cases"]
+]
 FINDERS = {home: LawFinder(Profile(home_province=home)) for home in (None, "11")}
 
 
