@@ -35,12 +35,13 @@ def serve(
     name: Annotated[list[str] | None, typer.Option(help="A further host name of this desk (a proxy's).")] = None,
     tls: Annotated[bool, typer.Option(help="A proxy in front speaks TLS: mark cookies Secure.")] = False,
     rate: Annotated[float | None, typer.Option(min=0, help="Requests a second of one client; 0: no limit.")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Tag anew what was sent before.")] = False,
     profile: Annotated[Path | None, typer.Option("--profile", help="The newsroom's profile (TOML).")] = None,
 ) -> None:
     """The editors' desk in the browser, and the REST API for the CMS."""
     needed()
     from nlp.desk import workers as tagging
-    from nlp.desk.config import LOOPBACK, Config, Limits
+    from nlp.desk.config import KEPT, LOOPBACK, Config, Limits
 
     #: Off loopback a client is limited unless the command line says otherwise.
     usual = 0.0 if host in LOOPBACK else 50.0
@@ -49,7 +50,7 @@ def serve(
             database, load_profile(profile), host, port,
             workers=min(4, tagging.cores()) if workers is None else workers,
             require_token=require_token, names=tuple(name or ()), tls=tls, watch=watch, webhook=webhook,
-            limits=Limits(rate=usual if rate is None else rate),
+            limits=Limits(rate=usual if rate is None else rate, kept=0 if no_cache else KEPT),
         )
     )  # fmt: skip
 

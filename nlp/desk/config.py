@@ -10,6 +10,8 @@ from nlp.profile import Profile
 
 #: Addresses that only this machine can reach.
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+#: Answers kept unless told otherwise.
+KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Limits:
     body_seconds: float = 20.0
     #: Articles being tagged or waiting for it; more are answered 503.
     pending: int = 64
+    #: Answers kept (0: none are) and their bytes together.
+    kept: int = KEPT
+    kept_bytes: int = 64 * 1024 * 1024
     #: Requests a second of one client (0: no limit) and how many may come at once.
     rate: float = 0.0
     burst: int = 200

@@ -11,6 +11,7 @@ from nlp.desk import actions, export
 from nlp.desk.config import Config
 from nlp.desk.fold import Decision, State, fold, redoable, undoable
 from nlp.desk.jobs import Job
+from nlp.desk.kept import Kept
 from nlp.desk.limits import Rate
 from nlp.desk.lookup import Lookup
 from nlp.desk.metrics import Metrics
@@ -28,7 +29,11 @@ class Desk:
     def __init__(self, config: Config, store: Store, tagging: Tagging, metrics: Metrics) -> None:
         self.config = config
         self.store = store
-        self.tagging = tagging
+        limits = config.limits
+        self.tagging: Tagging = (
+            Kept(tagging, metrics, most=limits.kept, size=limits.kept_bytes) if limits.kept else tagging
+        )
+        self._each_anew = tagging
         self.metrics = metrics
         self.lookup = Lookup(config.profile)
         self.lookup.named = store.named
@@ -42,12 +47,12 @@ class Desk:
         return adopted(self.store) or self.config.profile.sections
 
     async def tag(self, job: Job, way: str) -> list[bytes]:
-        """The records (JSON) of one job.
+        """The records (JSON) of one job. A batch is an archive's: nothing of it comes twice, and it would push out what is kept.
 
         Raises:
             Problem: 413 or 422 for an input that cannot be done, 503 where too much is going on.
         """
-        answer = await self.tagging.run(job)
+        answer = await (self._each_anew if way == "batch" else self.tagging).run(job)
         if answer[0] == "refused":
             status = 413 if answer[1] == "too-large" else 422
             raise Problem(status, answer[1], answer[2])

@@ -11,15 +11,16 @@ GROWTH = 1.15
 
 @pytest.mark.soak
 def test_twice_the_load(tmp_path):
-    from benchmarks.desk_load import CONNECTIONS, CROWD, memory, offer
+    from benchmarks.desk_load import CONNECTIONS, CROWD, different, memory, offer
 
     seconds = float(os.environ.get("NHAN_SOAK_SECONDS", "600"))
-    with Server(tmp_path / "desk.sqlite", workers=2) as server:
-        fastest = offer(server.port, CONNECTIONS, min(10, seconds))
+    texts = different()
+    with Server(tmp_path / "desk.sqlite", "--no-cache", workers=2) as server:
+        fastest = offer(server.port, texts, CONNECTIONS, min(10, seconds))
         offered = 2 * fastest.statuses[200] / fastest.took
-        offer(server.port, CROWD, min(20, seconds), offered)
+        offer(server.port, texts, CROWD, min(20, seconds), offered)
         before = memory(server.process.pid)
-        outcome = offer(server.port, CROWD, seconds, offered)
+        outcome = offer(server.port, texts, CROWD, seconds, offered)
         assert set(outcome.statuses) <= {200, 429, 503}, outcome.statuses
         assert outcome.took >= seconds
         assert outcome.statuses[200] > 0
