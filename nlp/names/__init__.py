@@ -22,6 +22,10 @@ from nlp.types import Entity, Findings, Mention, Story
 __all__ = ["NameFinder"]
 
 
+#: What the words of the one automaton stand for.
+_KINDS = (bodies.Body, named_vi.Head, named_en.Head, ethnic.Group, date_words.Anchor)
+
+
 @functools.cache
 def _spotter() -> Spotter[Any]:
     return Spotter(
@@ -38,15 +42,23 @@ class NameFinder:
     def __call__(self, story: Story, law: Findings, places: Findings) -> Findings:
         page = page_of(story, law, places)
         scope = Scope(places, self._fallback(story))
-        spots = _spotter().find(page.view, page.lower, page.toned)
+        spots: dict[type, list[Spot[Any]]] = {kind: [] for kind in _KINDS}
+        for spot in _spotter().find(page.view, page.lower, page.toned):
+            spots[type(spot[0])].append(spot)
         organisations, entities = find_organisations(page, scope, spots, places.entities)
         people = find_people(page, organisations, entities)
-        taken = [*page.taken, *_linked(page.places), *_spans(organisations), *_spans(people)]
-        groups, records = find_ethnic(page, _of(spots, ethnic.Group), taken)
-        dates, days = find_dates(page, _of(spots, date_words.Anchor), story.date)
-        dates = _uncrossed(dates, [*organisations, *people])
-        mentions = sorted([*organisations, *people, *groups, *dates], key=lambda m: (m.start, -m.end))
-        return Findings(tuple(mentions), {**entities, **records, **days})
+        mentions = [*organisations, *people]
+        dates, days = find_dates(page, spots[date_words.Anchor], story.date)
+        dates = _uncrossed(dates, mentions)
+        if spots[ethnic.Group]:
+            taken = [*page.taken, *_linked(page.places), *_spans(mentions)]
+            groups, records = find_ethnic(page, spots[ethnic.Group], taken)
+            mentions += groups
+            entities.update(records)
+        mentions += dates
+        entities.update(days)
+        mentions.sort(key=lambda m: (m.start, -m.end))
+        return Findings(tuple(mentions), entities)
 
     def _fallback(self, story: Story) -> str | None:
         """The newspaper's own province, where the article names none."""
@@ -63,12 +75,10 @@ def find_people(page: Page, organisations: Sequence[Mention], entities: dict[str
     return reader.mentions
 
 
-def _of(spots: Sequence[Spot[Any]], kind: type) -> list[Spot[Any]]:
-    return [spot for spot in spots if type(spot.value) is kind]
-
-
 def _uncrossed(dates: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
     """Dates without those that reach over an end of another name; one within a name stays."""
+    if not dates:
+        return []
     ends = sorted((m.start, m.end) for m in others)
     starts = [start for start, _ in ends]
     kept = []

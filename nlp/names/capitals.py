@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from nlp.names.page import Page
 from nlp.names.words import RUN
@@ -31,22 +32,18 @@ def rows(page: Page, taken: Sequence[tuple[int, int]]) -> list[Row]:
     view = _masked(page.lines, taken)
     reach = 0
     for start, end in _spans(view):
-        if start < reach:
-            continue
         words = clean[start:end]
-        if clean[end] in _JOINTS or not (words.isalpha() or words.replace(" ", "").isalpha()):
-            whole = RUN.match(page.clean, start)  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
-            if whole is None:
-                continue
-            stop, end = end, start + _to_possessive(whole.group())
-            masked_from = view.find(b",", start, end)
-            end = masked_from if masked_from >= 0 else end
-            reach = end
-            if rest := _behind(page.clean, end, stop):
-                found.append((start, end, clean[start:end]))
-                start, end = rest
-            words = clean[start:end]
-        found.append((start, end, words))
+        if start >= reach and clean[end] not in _JOINTS and (words.isalpha() or words.replace(" ", "").isalpha()):
+            found.append((start, end, words))
+        elif start >= reach and (
+            whole := RUN.match(page.clean, start)
+        ):  # "H'Linda Mlo", "Park Hang-seo", "Paul McCartney"
+            stop = start + _to_possessive(whole.group())
+            masked_from = view.find(b",", start, stop)
+            reach = masked_from if masked_from >= 0 else stop
+            found.append((start, reach, clean[start:reach]))
+            if rest := _behind(page.clean, reach, end):
+                found.append((*rest, clean[rest[0] : rest[1]]))
     return found
 
 
@@ -62,23 +59,34 @@ def _masked(view: bytes, taken: Sequence[tuple[int, int]]) -> bytes:
     return bytes(masked)
 
 
-def _spans(view: bytes) -> list[tuple[int, int]]:
+def _spans(view: bytes) -> Iterable[tuple[int, int]]:
     """Words that open with a capital, joined where one or two spaces part them: half-open spans in order."""
-    starts = np.flatnonzero(np.frombuffer(view.translate(_CAPITAL), dtype=np.bool_))
+    starts = np.frombuffer(view.translate(_CAPITAL), dtype=np.bool_).nonzero()[0]
     if not starts.size:
-        return []
+        return ()
     codes = np.frombuffer(view, dtype=np.uint8)
-    marks = np.flatnonzero(codes >= 128)
+    marks = (codes >= 128).nonzero()[0]
     ends = marks.take(marks.searchsorted(starts)) + 1
     left, right = ends[:-1], starts[1:]
     gaps = right - left
-    apart = (codes.take(left) != _SPACE) | ((gaps != 1) & ((gaps != 2) | (codes.take(right - 1) != _SPACE)))
-    firsts = [int(starts[0]), *right[apart].tolist()]
-    lasts = [*left[apart].tolist(), int(ends[-1])]
-    spans = list(zip(firsts, lasts, strict=True))
-    if len(view) > 2 * LONGEST_ROW and max(map(int.__sub__, lasts, firsts)) > 2 * LONGEST_ROW - 2:
-        spans = [piece for start, end in spans for piece in _pieces(view, start, end)]
+    apart = (codes.take(left) != _SPACE) | (gaps > 2) | (gaps == 0)
+    if (wide := ((gaps == 2) & ~apart).nonzero()[0]).size:
+        apart[wide] = codes.take(right.take(wide) - 1) != _SPACE
+    cuts = apart.nonzero()[0]
+    firsts = [int(starts[0]), *right.take(cuts).tolist()]
+    lasts = [*left.take(cuts).tolist(), int(ends[-1])]
+    spans = zip(firsts, lasts, strict=True)
+    if starts.size > LONGEST_ROW and _is_long(cuts, starts.size):
+        return [piece for start, end in spans for piece in _pieces(view, start, end)]
     return spans
+
+
+def _is_long(cuts: npt.NDArray[np.intp], words: int) -> bool:
+    """Whether a row of so many ``words`` is longer than rows may be; ``cuts`` are the last words of rows but the last."""
+    if not cuts.size:
+        return True
+    longest = int((cuts[1:] - cuts[:-1]).max()) if cuts.size > 1 else 0
+    return max(longest, int(cuts[0]) + 1, words - 1 - int(cuts[-1])) > LONGEST_ROW
 
 
 def _pieces(view: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -71,11 +71,11 @@ def find_dates(
         if not earlier.meet(start, end) and not any(a < end and start < b for a, b, _ in numbers[-MOST_BESIDE:]):
             numbers.append(number)
     found.extend(numbers)
-    taken = Spans(page.taken)
+    taken = Spans(page.taken) if page.taken and found else None
     mentions: list[Mention] = []
     entities: dict[str, Entity] = {}
     for start, end, value in sorted(found):
-        if taken.meet(start, end):
+        if taken is not None and taken.meet(start, end):
             continue
         target = f"date:{value}" if value else None
         mentions.append(
@@ -94,15 +94,15 @@ def _apart(found: Sequence[Value]) -> list[Value]:
     return out
 
 
-def _digits(view: bytes) -> list[int]:
-    """Where runs of digits begin; three times as fast as a search for the first digit of each."""
-    digit = np.frombuffer(view.translate(_DIGIT), dtype=np.bool_)
-    first = digit.copy()
-    first[1:] &= ~digit[:-1]
-    starts: list[int] = np.flatnonzero(first).tolist()
-    return starts
+def _digits(view: bytes) -> Iterator[tuple[int, int]]:
+    """Where runs of digits begin and end; three times as fast as a search for the first digit of each."""
+    digit = np.frombuffer(b"\0" + view.translate(_DIGIT) + b"\0", dtype=np.bool_)
+    turns: list[int] = (digit[1:] != digit[:-1]).nonzero()[0].tolist()
+    return zip(turns[::2], turns[1::2], strict=True)
 
 
+#: What may join a number to the next.
+_JOINTS = "/.,:- "
 #: By byte of the view: whether it is a digit.
 _DIGIT = bytes(0x30 <= byte & 127 <= 0x39 for byte in range(256))
 
@@ -242,17 +242,24 @@ class _Reader:
 
     def numbers(self) -> Iterator[Value]:
         """The dates that are numbers alone, with "ngày", "tháng", "năm" before them."""
-        folded = self._page.folded
+        folded = self._page.folded + "  "
         end = 0
-        for start in _digits(self._page.view):
+        for start, stop in _digits(self._page.view):
             if start < end:
                 continue  # within the number before
-            match = _NUMBER.match(folded, start)
-            assert match is not None
-            text, end = match.group(), match.end()
-            if end - start < 3 or not _is_date_like(text) or (start and self._is_joined(start)):
+            sign = folded[stop]
+            if sign in _JOINTS and (sign != " " or folded[stop + 1] == "-"):
+                match = _NUMBER.match(folded, start)
+                assert match is not None
+                text, end = match.group(), match.end()
+                if end - start < 3 or not _is_date_like(text):
+                    continue
+                sign = folded[end]
+            elif stop - start == 4:  # a number alone: a year, or none
+                text, end = folded[start:stop], stop
+            else:
                 continue
-            if end < len(folded) and (folded[end].isalnum() or folded[end] in "%/°"):
+            if (start and self._is_joined(start)) or sign.isalnum() or sign in "%/°":
                 continue
             yield from self._number(text, start, end)
 

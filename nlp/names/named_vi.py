@@ -7,8 +7,9 @@ first, words of the list go on, small or capital; in the second only capitals, n
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from nlp import resources
@@ -16,6 +17,7 @@ from nlp.names.page import Found, Page
 from nlp.names.spot import Spot
 from nlp.names.words import fold_word, key, people, slug
 from nlp.text import fold
+from nlp.text.vietnamese import to_new_style
 
 _TOKEN = re.compile(r" ((?:- |& )?)\"?([\w&](?:[\w'&./-]*[\w&])?)\"?")
 #: A number that may stand in a name: "số 1", "Quân khu 2", "930".
@@ -49,13 +51,15 @@ def phrases() -> list[tuple[str, Head]]:
 
 
 @functools.cache
-def _known() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The phrases that names are made of by their first syllable, longest first: with diacritics, and folded."""
-    toned: dict[str, list[str]] = {}
-    bare: dict[str, list[str]] = {}
+def _known() -> tuple[dict[str, list[tuple[str, ...]]], dict[str, list[tuple[str, ...]]]]:
+    """The phrases that names are made of by their first syllable, longest first, each in all its spellings: with
+    diacritics, and folded."""
+    toned: dict[str, list[tuple[str, ...]]] = {}
+    bare: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(resources.load_json("data/names/organisations.json")["words_vi"], key=len, reverse=True):
-        toned.setdefault(phrase.partition(" ")[0], []).append(phrase)
-        bare.setdefault(fold(phrase).partition(" ")[0], []).append(fold(phrase))
+        syllables = [dict.fromkeys((syllable, to_new_style(syllable))) for syllable in phrase.split(" ")]
+        toned.setdefault(phrase.partition(" ")[0], []).append(tuple(map(" ".join, itertools.product(*syllables))))
+        bare.setdefault(fold(phrase).partition(" ")[0], []).append((fold(phrase),))
     return toned, bare
 
 
@@ -68,16 +72,15 @@ def _phrase_at(page: Page, start: int, word: str) -> int | None:
     """Where a phrase of the list that begins at ``start`` with ``word`` ends."""
     toned, bare = _known()
     text, known = (page.lower, toned.get(key(word))) if page.toned else (page.folded, bare.get(fold_word(word)))
-    for phrase in known or ():
-        end = start + len(phrase)
-        if key(text[start:end]) == phrase and not text[end : end + 1].isalnum():
-            return end
+    for spellings in known or ():
+        if text.startswith(spellings, start):
+            end = start + len(spellings[0])
+            if not text[end : end + 1].isalnum():
+                return end
     return None
 
 
-def find_named(
-    page: Page, spots: list[Spot[Head]], blocked: frozenset[int], state: Mapping[int, int]
-) -> Iterator[Found]:
+def find_named(page: Page, spots: list[Spot[Head]], blocked: Set[int], state: Mapping[int, int]) -> Iterator[Found]:
     """Names of organisations by their head words; ``blocked`` are the starts of other heads, where a name cannot go on.
 
     ``state`` are the State and Party bodies, start → end: "Ban Tổ chức Tỉnh ủy", "CLB Công an Hà Nội" end with one.
@@ -158,7 +161,9 @@ def _not_before() -> dict[str, list[str]]:
 class _Tail:
     """The words behind one head, read until the name ends."""
 
-    def __init__(self, page: Page, spot: Spot[Head], blocked: frozenset[int], state: Mapping[int, int]) -> None:
+    __slots__ = ("_blocked", "_descriptive", "_end", "_own", "_page", "_shouted", "_spot", "_state", "_tells")
+
+    def __init__(self, page: Page, spot: Spot[Head], blocked: Set[int], state: Mapping[int, int]) -> None:
         self._page = page
         self._spot = spot
         self._blocked = blocked
@@ -198,7 +203,8 @@ class _Tail:
             self._descriptive = False
             return None if page.clean[start].islower() else place.end
         # CASE 2: a level word instead of a name
-        if (level := _LEVEL.match(page.folded, match.start(2) - 1)) and page.clean[start].islower():
+        word = match.group(2)
+        if word[0].islower() and (level := _LEVEL.match(page.folded, start - 1)):
             if page.folded[level.end() - 7 : level.end()] == "khu vuc":
                 return level.end()
             self._own += 1
@@ -207,7 +213,6 @@ class _Tail:
         if start in self._blocked and position != self._spot.end and not page.lower.startswith(_never(), start):
             return None
         # CASE 3: a phrase that names are made of, or a joint between two
-        word = match.group(2)
         if word in ("và", "va") or match.group(1):
             return self._joint(match)
         phrase = _phrase_at(page, start, word)
@@ -252,7 +257,7 @@ class _Tail:
             return None
         if self._own > (self._spot.value.kind == "school") and _starts_person(self._page, word, match.end()):
             return None
-        if self._own and self._is_led() and _is_three(self._page, word, match.end()):
+        if self._own and _is_three(self._page, word, match.end()) and self._is_led():
             return None
         if word.lower() not in _generic():
             self._descriptive = False

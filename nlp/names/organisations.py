@@ -18,23 +18,18 @@ NESTED = 3
 
 
 def find_organisations(
-    page: Page, scope: Scope, spots: Sequence[Spot[Any]], places: Mapping[str, Entity]
+    page: Page, scope: Scope, spots: Mapping[type, list[Spot[Any]]], places: Mapping[str, Entity]
 ) -> tuple[list[Mention], dict[str, Entity]]:
-    """Mentions of organisations with their records; ``places`` are the records of the units."""
-    heads = [s for s in spots if type(s.value) is named_vi.Head]
-    state = [s for s in spots if type(s.value) is bodies.Body]
-    blocked = frozenset(s.start for s in (*(h for h in heads if h.value.kind != "bureau"), *state))
-    made = bodies.BodyFinder(page, scope).find(state)
-    starts = {f.start for f in made}
-    found = [
-        *made,
-        *(
-            f
-            for f in named_vi.find_named(page, heads, blocked, {f.start: f.end for f in made})
-            if f.start not in starts
-        ),
-        *named_en.find_named(page, [s for s in spots if type(s.value) is named_en.Head]),
-    ]
+    """Mentions of organisations with their records; ``spots`` by what they stand for, ``places`` the records of the units."""
+    heads, state = spots[named_vi.Head], spots[bodies.Body]
+    found = bodies.BodyFinder(page, scope).find(state) if state else []
+    if heads:
+        blocked = {head.start for head in heads if head.value.kind != "bureau"}
+        blocked.update([spot.start for spot in state])
+        ends = {f.start: f.end for f in found}
+        found += [f for f in named_vi.find_named(page, heads, blocked, ends) if f.start not in ends]
+    if spots[named_en.Head]:
+        found += named_en.find_named(page, spots[named_en.Head])
     mentions: list[Mention] = []
     records: dict[str, Entity] = {}
     for f in _settle(page, found):
@@ -50,21 +45,26 @@ def find_organisations(
 def _settle(page: Page, found: Sequence[Found]) -> list[Found]:
     """One name at a place in the text: the one that begins first, then the longest, then the State body."""
     out: list[Found] = []
-    taken = Spans(page.taken)
-    for f in sorted(found, key=lambda f: (f.start, -f.end, f.body is None)):
-        if out and f.start < out[-1].end:
+    taken = Spans(page.taken) if page.taken else None
+    reach = 0
+    for f in sorted(found, key=_place):
+        start, end = f.start, f.end
+        if start < reach or (taken is not None and taken.meet(start, end)) or _crosses(page, start, end):
             continue
-        if taken.meet(f.start, f.end):
-            continue
-        first = max(0, bisect.bisect_left(page.starts, f.start) - NESTED)
-        if any(_crosses(f, place) for place in page.places[first : bisect.bisect_left(page.starts, f.end)]):
-            continue
+        reach = end
         out.append(f)
     return out
 
 
-def _crosses(f: Found, place: Mention) -> bool:
-    if not (place.start < f.end and f.start < place.end):
-        return False
-    inside = f.start <= place.start and place.end <= f.end
-    return not inside or (f.start, f.end) == (place.start, place.end)
+def _place(f: Found) -> tuple[int, int, bool]:
+    return f[0], -f[1], f.body is None
+
+
+def _crosses(page: Page, start: int, end: int) -> bool:
+    """Whether a place reaches over one end of a name, or is all of it."""
+    first = max(0, bisect.bisect_left(page.starts, start) - NESTED)
+    for place in page.places[first : bisect.bisect_left(page.starts, end)]:
+        a, b = place.start, place.end
+        if a < end and start < b and (a < start or end < b or (a == start and b == end)):
+            return True
+    return False

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from nlp.names.words import key, people
 from nlp.text import Text
@@ -17,8 +15,7 @@ from nlp.types import Findings, Mention, Story
 TONED, ENGLISH = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An organisation found. ``id`` None: its unit is not known; ``body`` is its kind where it is a State body."""
 
     start: int
@@ -60,11 +57,9 @@ def page_of(story: Story, law: Findings, places: Findings) -> Page:
     text = story.text
     kept = [m for m in places.mentions if m.inside != "person" and not _is_person(text, m)]
     view = text.marked
-    lines = np.frombuffer(view, dtype=np.uint8).copy()
-    lines[text.codes == ord("\n")] = ord("\n")
     toned, english = story.language.diacritics == "full", story.language.code == "en"
     page = Page(
-        text.clean, text.folded, text.lower, view, lines.tobytes(), toned, english, TONED * toned + ENGLISH * english, [(m.start, m.end) for m in law.mentions], kept,
+        text.clean, text.folded, text.lower, view, text.lines, toned, english, TONED * toned + ENGLISH * english, [(m.start, m.end) for m in law.mentions], kept,
     )  # fmt: skip
     page.starts = [m.start for m in kept]
     page.by_start = {m.start: m for m in reversed(kept)}
@@ -78,9 +73,13 @@ _PERSON = re.compile(r"(?:[^\W\d_]+ ){0,2}?([^\W\d_]+) (?:van|thi|a) [^\W\d_]+")
 
 def _is_person(text: Text, place: Mention) -> bool:
     """Whether a place is a person's name, or the beginning of one: "UBND xã Thào A Sử", "huyện Đinh Văn" + "Tuấn"."""
-    match = _PERSON.match(text.folded, place.start, place.end + 12)
-    if match is not None and match.start(1) < place.end <= match.end() and match.group(1) in people().folded:
-        goes_on = match.end() > place.end and text.clean[place.end + 1 : place.end + 2].isupper()
+    length = place.end - place.start
+    near = text.folded[place.start : place.end + 12]
+    match = _PERSON.match(near) if " van " in near or " thi " in near or " a " in near else None
+    if match is not None and match.start(1) < length <= match.end() and match.group(1) in people().folded:
+        goes_on = match.end() > length and text.clean[place.end + 1 : place.end + 2].isupper()
         return goes_on or place.target is None
+    if place.target is not None:
+        return False
     capitals = [word for word in place.text.split() if word[0].isupper()]
-    return place.target is None and len(capitals) > 2 and key(capitals[0]) in people().strong
+    return len(capitals) > 2 and key(capitals[0]) in people().strong

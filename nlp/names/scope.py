@@ -35,33 +35,45 @@ class Scope:
     """The units of one article, by level, in order."""
 
     def __init__(self, places: Findings, fallback: str | None) -> None:
-        self._units: dict[str, list[_Unit]] = {"P": [], "D": [], "C": []}
+        self._places = places
+        self._fallback = fallback
         self._sorted: dict[tuple[str, tuple[str, ...]], tuple[list[_Unit], Counter[str]]] = {}
+        self._kept: tuple[dict[str, list[_Unit]], Counter[str]] | None = None
+
+    @property
+    def _read(self) -> tuple[dict[str, list[_Unit]], Counter[str]]:
+        """The units by level, and how much each province is spoken of; read when a body first asks."""
+        if self._kept is None:
+            self._kept = self._counted()
+        return self._kept
+
+    def _counted(self) -> tuple[dict[str, list[_Unit]], Counter[str]]:
+        units: dict[str, list[_Unit]] = {"P": [], "D": [], "C": []}
         counts: Counter[str] = Counter()
-        for mention in places.mentions:
-            record = places.entities.get(mention.target or "")
+        for mention in self._places.mentions:
+            record = self._places.entities.get(mention.target or "")
             if record is None or mention.target is None or mention.inside == "person":
                 continue
             level = _level(mention.target)
             if mention.inside is None:
-                self._add(mention.start, mention.target, level, str(record.get("type")))
+                units[level].append(_Unit(mention.start, mention.target, level, str(record.get("type"))))
             if level == "C" and record.get("district") and mention.inside is None:
-                self._add(mention.start, str(record["district"]), "D", "district")
+                units["D"].append(_Unit(mention.start, str(record["district"]), "D", "district"))
             province = mention.target if level == "P" else record.get("province")
             if province:
                 weight = NAMED if level == "P" else WITHIN
                 counts[str(province)] += weight if mention.inside is None else 1
-        self._counts = counts
-        self._fallback = fallback
+        return units, counts
 
-    def _add(self, start: int, id_: str, level: str, type_: str) -> None:
-        self._units[level].append(_Unit(start, id_, level, type_))
+    @property
+    def _units(self) -> dict[str, list[_Unit]]:
+        return self._read[0]
 
     @property
     def province(self) -> str | None:
         """The id of the article's province: the one named or implied most, else the newspaper's own."""
-        if self._counts:
-            return self._counts.most_common(1)[0][0]
+        if counts := self._read[1]:
+            return counts.most_common(1)[0][0]
         return self._fallback
 
     def unit(self, level: str, at: int, word: str = "") -> str | None:

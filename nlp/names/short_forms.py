@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from nlp.names.capitals import Row
 from nlp.names.judge import BEHIND, OPENS, is_group, judge
 from nlp.names.page import Page
 from nlp.names.people import Person, Run, is_full, key_of, person_of
 from nlp.names.shouted import ShoutedRow, Spelt, is_shouted
-from nlp.names.titles import Left, lefts_of
+from nlp.names.titles import Left, Lefts
 from nlp.names.words import fold_word, key, opens_no_name, people
 from nlp.text.spans import Spans
 from nlp.types import Candidate, Mention
@@ -38,16 +38,18 @@ class People:
         self._short: dict[str, list[Person]] = defaultdict(list)
         self._surname: dict[str, list[Person]] = defaultdict(list)
         self._common = people().common(page.toned, page.english)
+        self._lefts = Lefts(page)
+        self._form = key if page.toned else fold_word
         self._shouted: list[ShoutedRow] = []
         self.mentions: list[Mention] = []
 
     def read(self, rows: Sequence[Row], bodies: frozenset[int]) -> list[Person]:
         """Fill ``mentions`` from the rows of capitals; the people in the order of their first full name."""
-        page = self._page
+        page, short = self._page, self._short
         full, rest, singles = self._divide(rows, bodies)
+        keys = [self._form(text) for _, _, text in singles]
         if waiting := [run for run in rest if run.is_.repeats]:
-            form = key if page.toned else fold_word
-            seen = {form(row[2]) for row, _ in singles}
+            seen = frozenset(keys)
             repeated = {id(run) for run in waiting if key_of(page, run.words[1:]) in seen}
             full += [run for run in waiting if id(run) in repeated]
             rest = [run for run in rest if id(run) not in repeated]
@@ -57,48 +59,47 @@ class People:
             self._add(run, self._by_target[run.is_.target], sure)
         met = Spans((run.start, run.end) for run in (*full, *rest)) if self._shouted else Spans(())
         for shouted in self._shouted:
-            rest += [run for run in shouted.shorts(page, self._short) if not met.meet(run.start, run.end)]
-        rest += [_run_of(page, row, left, bodies) for row, left in self._worth_asking(singles)]
+            rest += [run for run in shouted.shorts(page, short) if not met.meet(run.start, run.end)]
+        rest += [_run_of(page, row, self._lefts.at(row[0]), bodies) for row in self._worth_asking(singles, keys)]
         rest.sort(key=lambda run: run.start)
         for run in rest:
-            self._join(run)
+            if run.is_.address or not short.keys().isdisjoint(run.is_.forms):
+                self._join(run)
         self.mentions.sort(key=lambda m: m.start)
         return list(dict.fromkeys(self._by_target.values()))
 
-    def _divide(
-        self, rows: Sequence[Row], bodies: frozenset[int]
-    ) -> tuple[list[Run], list[Run], list[tuple[Row, Left]]]:
-        """The full names, other rows of several words, and those of one, with what stands before them."""
-        page = self._page
+    def _divide(self, rows: Sequence[Row], bodies: frozenset[int]) -> tuple[list[Run], list[Run], list[Row]]:
+        """The full names, other rows of several words, and those of one."""
+        page, left_at = self._page, self._lefts.at
         spelt = Spelt(rows)
         full: list[Run] = []
         rest: list[Run] = []
-        singles: list[tuple[Row, Left]] = []
+        singles: list[Row] = []
         least = 1 if rows and is_shouted(rows) else 3
-        for row, left in zip(rows, lefts_of(page, rows), strict=True):
+        for row in rows:
             text = row[2]
             if " " not in text:
-                singles.append((row, left))
-            elif text.count(" ") >= least and text.isupper():
-                shouted = ShoutedRow(page, row, left)
+                singles.append(row)
+            elif text.isupper() and text.count(" ") >= least:
+                shouted = ShoutedRow(page, row, left_at(row[0]))
                 self._shouted.append(shouted)
                 for run in shouted.names(spelt):
                     (full if len(run.words) > 1 else rest).append(run)
             else:
-                run = _run_of(page, row, left, bodies)
+                run = _run_of(page, row, left_at(row[0]), bodies)
                 (full if is_full(page, run) else rest).append(run)
         return full, rest, singles
 
-    def _worth_asking(self, singles: Iterable[tuple[Row, Left]]) -> list[tuple[Row, Left]]:
+    def _worth_asking(self, singles: Sequence[Row], keys: Sequence[str]) -> list[Row]:
         """Without the many capitals that are no short form and have no form of address before them."""
-        clean, short = self._page.clean, self._short
-        if not short:
-            return [(row, left) for row, left in singles if left.address and clean[row[0] - 1] == " "]
-        form = key if self._page.toned else fold_word
+        clean, short, lefts = self._page.clean, self._short, self._lefts
+        addressed = {start for start in lefts.addressed([row[0] for row in singles]) if clean[start - 1] == " "}
         return [
-            (row, left)
-            for row, left in singles
-            if (left.address and clean[row[0] - 1] == " ") or form(row[2].removesuffix("'s")) in short
+            row
+            for row, spelt in zip(singles, keys, strict=True)
+            if spelt in short
+            or row[0] in addressed
+            or (spelt[-2:] == "'s" and self._form(row[2].removesuffix("'s")) in short)
         ]
 
     def _register(self, full: Sequence[Run]) -> None:
@@ -201,7 +202,8 @@ def _run_of(page: Page, row: Row, left: Left, bodies: frozenset[int]) -> Run:
     """A row with what stands around it; ``bodies`` are the ends of organisations, which a post goes before."""
     start, _, text = row
     how = page.how
-    if start == 0 or page.clean[start - 1] in '\n"(“' or page.clean[max(0, start - 2)] in ".!?:…-–—;•*":
+    before = page.clean[start - 2 : start] if start > 1 else ""
+    if not before or before[1] in '\n"(“' or before[0] in ".!?:…-–—;•*":
         how |= OPENS
     if start - 1 in bodies:
         how |= BEHIND

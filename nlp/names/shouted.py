@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.names.capitals import Row
-from nlp.names.judge import Judged, is_middle
+from nlp.names.judge import Judged
 from nlp.names.page import Page
 from nlp.names.people import Run, key_of
 from nlp.names.titles import Left
-from nlp.names.words import Titles, fold_word, is_syllable, key, people
+from nlp.names.words import Titles, fold_word, is_middle, is_syllable, key, people
 
 #: The most words of a name in capitals.
 LONGEST = 4
@@ -42,8 +42,14 @@ class Spelt:
 
 def is_shouted(rows: Sequence[Row]) -> bool:
     """Whether a page is in capitals all but throughout: then its short rows are read as shouted ones too."""
-    upper = sum(end - start for start, end, text in rows if text.isupper())
-    return upper > MOSTLY * sum(end - start for start, end, _ in rows)
+    most = (1 - MOSTLY) * sum(len(text) for _, _, text in rows)
+    small = 0
+    for _, _, text in rows:
+        if not text.isupper():
+            small += len(text)
+            if small >= most:
+                return False
+    return True
 
 
 class ShoutedRow:

@@ -7,8 +7,7 @@ fits whole words only. What the letters look like in the text itself is for the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
@@ -19,8 +18,7 @@ T = TypeVar("T")
 _WORD_END = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Spot(Generic[T]):
+class Spot(NamedTuple, Generic[T]):
     """A phrase in the text: what it stands for, and where."""
 
     value: T
@@ -57,17 +55,26 @@ class Spotter(Generic[T]):
         that bear the phrase's own. ``lower`` is the text in lower case, as long as ``view``."""
         found: list[Spot[T]] = []
         for number, start, end in self._automaton.find_matches_as_indexes(view, overlapping=True):
-            if start and (0x30 <= view[start - 1] < _WORD_END or view[start - 1] == 1):
+            if start and _INNER[view[start - 1]]:
                 continue  # inside a word
             surface = lower[start:end]
             if toned or not surface.isascii():
-                values = self._entries[number].get(surface.replace("\n", " "))
+                spelt = self._entries[number]
+                values = spelt.get(surface) or spelt.get(surface.replace("\n", " ")) or []
             else:
                 values = self._any[number]
-            for value in values or ():
+            for value in values:
                 found.append(Spot(value, start, end))
-        found.sort(key=lambda spot: (spot.start, -spot.end))
+        found.sort(key=_place)
         return found
+
+
+#: By byte of the view: whether it stands within a word and does not end it.
+_INNER = bytes(0x30 <= byte < _WORD_END or byte == 1 for byte in range(256))
+
+
+def _place(spot: Spot[Any]) -> tuple[int, int]:
+    return spot[1], -spot[2]
 
 
 def _patterns(forms: list[str]) -> list[bytes]:

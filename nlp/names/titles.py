@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.names.capitals import Row
 from nlp.names.page import Page
-from nlp.names.words import People, Titles, people
+from nlp.names.words import TAIL, People, Titles, people
 
 #: How far to the left a title is looked for, in code points.
 LEFT = 24
@@ -29,8 +28,6 @@ class Left:
 
 #: What goes before a group's name, in either spelling.
 _WHOLE = ("người ", "dân tộc ", "đồng bào ", "nguoi ", "dan toc ")
-#: Signs that no title ends with.
-_NO_TITLE = frozenset(",);:?!0123456789")
 
 
 @functools.cache
@@ -41,31 +38,34 @@ def _left(address: bool, sex: str, post: bool, barred: bool, bars: bool, of_peop
 NOTHING = _left(False, "", False, False, False, False)
 
 
-def lefts_of(page: Page, rows: Iterable[Row]) -> list[Left]:
-    """What stands before each row. Most often nothing, which one look at the last word tells."""
-    plain = not (page.toned or page.english)
-    text = page.folded if plain else page.lower
-    known = people()
-    lists = known.bare if plain else known.toned
-    lasts = lists.lasts_wide
-    found = []
-    for start, _, _ in rows:
-        left = NOTHING
-        if start and text[start - 1] == " ":
-            from_ = start - LEFT if start > LEFT else 0
-            last = text[text.rfind(" ", from_, start - 1) + 1 or from_ : start - 1]
-            if last in lasts or not (last.isalpha() or _ends_otherwise(known, last)):
-                of_people = page.lower.endswith(_WHOLE, max(0, start - 9), start)
-                left = _titled(text[from_:start], known, lists, of_people)
-        found.append(left)
-    return found
+class Lefts:
+    """What stands before the rows of one page. Most often nothing, which the end of the word before tells."""
 
+    def __init__(self, page: Page) -> None:
+        plain = not (page.toned or page.english)
+        self.text = page.folded if plain else page.lower
+        self._lower = page.lower
+        self._known = people()
+        self.lists = self._known.bare if plain else self._known.toned
+        self._tails = self.lists.tails
 
-def _ends_otherwise(known: People, last: str) -> bool:
-    """Whether what ends with a sign or a digit is surely no title: most often the end of a sentence."""
-    if last.endswith("."):
-        return last[:-1].isalpha() and last[:-1] not in known.abbreviated
-    return last[-1:] in _NO_TITLE
+    def at(self, start: int) -> Left:
+        """What stands before the row at ``start``."""
+        text = self.text
+        if (
+            not start
+            or text[start - 1] != " "
+            or (start > TAIL and text[start - 1 - TAIL : start - 1] not in self._tails)
+        ):
+            return NOTHING
+        of_people = self._lower.endswith(_WHOLE, max(0, start - 9), start)
+        return _titled(text[max(0, start - LEFT) : start], self._known, self.lists, of_people)
+
+    def addressed(self, starts: Sequence[int]) -> list[int]:
+        """Those of the rows that a form of address stands before, as few have one."""
+        text, tails = self.text, self.lists.address_tails
+        near = [start for start in starts if text[start - 1 - TAIL : start - 1] in tails or start <= TAIL]
+        return [start for start in near if self.at(start).address]
 
 
 def _titled(text: str, known: People, lists: Titles, of_people: bool) -> Left:

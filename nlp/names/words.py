@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlp import resources
 from nlp.text import fold
@@ -28,21 +28,23 @@ OF_PEOPLE = frozenset(("người", "tộc", "bào", "nguoi", "toc"))
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words, for a quick no; ``lasts_wide`` with
-    those of what goes before a group's name."""
+    """Words before a name: → the sex they tell (m, f, ""). ``lasts`` are their last words; ``tails`` how those end, and what
+    goes before a group's name, for a quick no; ``address_tails`` the same of forms of address alone."""
 
     address: Mapping[str, str]
     posts: frozenset[str]
     not_after: frozenset[str]
     lasts: frozenset[str]
-    lasts_wide: frozenset[str]
+    tails: frozenset[str]
+    address_tails: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics.
 
-    ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row.
+    ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row. ``famous`` are the first
+    words of what is a name as a whole, or none.
     """
 
     surnames: frozenset[str]
@@ -72,6 +74,7 @@ class People:
     given: frozenset[str]
     korean: frozenset[str]
     historical: frozenset[str]
+    famous: frozenset[str]
     not_persons: frozenset[str]
     countries: frozenset[str]
     not_middles: frozenset[str]
@@ -96,7 +99,7 @@ def people() -> People:
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
         _keys(data["never_first"]), _folds(data["never_first"]), _folds(data["not_last"]), _keys(data["openers"]), _folds(data["openers"]), _keys(data["common_vi"]), _folds(data["common_vi"]),
         _keys(data["common_en"]), _keys(data["abbreviated"]), _keys(data["never_in"]),
-        _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _keys(data["not_persons"]), _keys(data["countries"]),
+        _keys(data["given_foreign"]), _keys(data["surnames_korean"]), _keys(data["historical"]), _firsts((*data["historical"], *data["not_persons"])), _keys(data["not_persons"]), _keys(data["countries"]),
         _keys(data["not_middles"]), _keys(data["stops_vi"]), _folds(data["stops_vi"]), _keys((*data["stops_en"], *data["openers"], *data["common_en"])),
     )  # fmt: skip
 
@@ -116,6 +119,42 @@ def key(word: str) -> str:
 fold_word = functools.lru_cache(maxsize=16384)(fold)
 
 
+class Word(NamedTuple):
+    """One word of a row of capitals, and in which lists it is, with its diacritics or (``folded``, ``leading``) without.
+
+    ``middle``: a middle word that only people have; ``opens_none``: it opens the name of a body.
+    """
+
+    text: str
+    key: str
+    fold: str
+    capitals: bool
+    surname: bool
+    strong: bool
+    folded: bool
+    leading: bool
+    middle: bool
+    given: bool
+    opens_none: bool
+    opens_none_folded: bool
+
+
+@functools.lru_cache(maxsize=16384)
+def word_of(text: str) -> Word:
+    """What the lists know of a word: kept, for an article repeats most."""
+    known = people()
+    spelt, plain = key(text), fold(text)
+    return Word(
+        text, spelt, plain, text.isupper(), spelt in known.surnames, spelt in known.strong, plain in known.folded, plain in known.leading,
+        is_middle(known, text), spelt in known.given, spelt in known.never_first, plain in known.never_first_folded,
+    )  # fmt: skip
+
+
+def is_middle(known: People, word: str) -> bool:
+    """Whether a word is a middle word that only people have."""
+    return key(word) in known.sure or (word.isascii() and word.lower() in known.sure_folded)
+
+
 #: What a Vietnamese syllable looks like without its diacritics; "has", "walked", "first" do not.
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.ASCII
@@ -131,6 +170,10 @@ def _keys(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(key, words))
 
 
+def _firsts(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(key(phrase).partition(" ")[0] for phrase in phrases)
+
+
 def _folds(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(fold, words))
 
@@ -139,8 +182,25 @@ def _titles(data: Mapping[str, Any], form: Any) -> Titles:
     address = {form(word): sex for word, sex in data["address"].items()}
     posts = frozenset(form(word) for word in data["posts"])
     not_after = frozenset(form(word) for word in data["not_after"])
-    lasts = frozenset(w.rpartition(" ")[2] for w in (*address, *posts, *not_after))
-    return Titles(address, posts, not_after, lasts, lasts | OF_PEOPLE)
+    lasts = _lasts((*address, *posts, *not_after))
+    stops = _keys(data["abbreviated"])
+    return Titles(address, posts, not_after, lasts, _tails(lasts | OF_PEOPLE, stops), _tails(_lasts(address), stops))
+
+
+def _lasts(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
+
+
+#: How many characters of what stands before a row are looked at first, and what can stand before a word of fewer.
+TAIL = 3
+_BEFORE_WORD = " \n\"'(“"
+
+
+def _tails(lasts: Iterable[str], abbreviated: frozenset[str]) -> frozenset[str]:
+    """The last characters of words, with a full stop behind those that are abbreviated too; of a word of two letters with
+    what can stand before it."""
+    words = [form for word in lasts for form in ((word, word + ".") if word in abbreviated else (word,))]
+    return frozenset((before + word)[-TAIL:] for word in words for before in _BEFORE_WORD)
 
 
 def _pattern(before: str, words: Iterable[str], behind: str) -> re.Pattern[str]:

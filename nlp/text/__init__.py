@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.text.marked import view_of
+from nlp.text.marked import lines_of
 from nlp.text.normalise import Codes, clean_map, fold, fold_codes, lower_codes, nfc
 from nlp.text.offsets import OffsetMap
 
@@ -21,7 +21,7 @@ class Text:
         offsets: the map from ``clean`` to ``source``; None where they are the same.
     """
 
-    __slots__ = ("_folded", "_lower", "_marked", "clean", "codes", "offsets", "source")
+    __slots__ = ("_folded", "_lines", "_lower", "_marked", "clean", "codes", "offsets", "source")
 
     def __init__(self, source: str, hidden: Sequence[tuple[int, int]] = ()) -> None:
         self.source = source
@@ -31,6 +31,7 @@ class Text:
         self.clean, self.codes, self.offsets = clean_map(source, hidden)
         self._folded: str | None = None
         self._lower: str | None = None
+        self._lines: bytes | None = None
         self._marked: bytes | None = None
 
     @property
@@ -51,8 +52,15 @@ class Text:
     def marked(self) -> bytes:
         """The view that automata of names read (:mod:`nlp.text.marked`), a byte for each character of ``clean``."""
         if self._marked is None:
-            self._marked = view_of(self.codes)
+            self._marked = self.lines.replace(b"\n", b" ")
         return self._marked
+
+    @property
+    def lines(self) -> bytes:
+        """:attr:`marked` with line breaks kept."""
+        if self._lines is None:
+            self._lines = lines_of(self.codes)
+        return self._lines
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The source span of ``clean[start:end]``."""

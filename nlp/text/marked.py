@@ -38,8 +38,9 @@ def _table() -> npt.NDArray[np.uint16]:
             base = unicodedata.normalize("NFD", character.lower())[0].replace("đ", "d")
             byte = ord(base) if base.isascii() else _OTHER_LETTER
             table[code] = byte | _WORD | (_CAPITAL if character.isupper() and base.isascii() else 0)
-    for character in " \n\t-'":
+    for character in " \t-'":
         table[ord(character)] = ord(" ")
+    table[ord("\n")] = ord("\n")
     table[ord(".")] = ord(".")
     return table
 
@@ -49,6 +50,11 @@ _TABLE = _table()
 
 def view_of(codes: Codes) -> bytes:
     """The view of NFC code points, as long as they are. A text without any capital is read as if each word had one."""
+    return lines_of(codes).replace(b"\n", b" ")
+
+
+def lines_of(codes: Codes) -> bytes:
+    """:func:`view_of` with line breaks kept."""
     if not codes.size:
         return b""
     low = codes if int(codes.max()) < _SIZE else np.where(codes < _SIZE, codes, 0)
