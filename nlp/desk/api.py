@@ -7,6 +7,7 @@ import json
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nlp.desk import actions, openapi, payload, training
@@ -15,7 +16,7 @@ from nlp.desk.batch import MEDIA_TYPE as NDJSON
 from nlp.desk.batch import Exchange
 from nlp.desk.fold import Decision
 from nlp.desk.problems import Problem
-from nlp.desk.tag import TagQuery
+from nlp.desk.tag import TagQuery, WriteQuery
 from nlp.versions import __version__
 
 router = APIRouter(prefix="/v1")
@@ -57,12 +58,12 @@ def tag(desk: TheDesk, who: Caller, query: Annotated[TagQuery, Query()]) -> Resp
 
 
 @router.post("/tag/batch", openapi_extra=openapi.BATCH, responses=openapi.batch(), response_class=Response)
-async def tag_batch(request: Request, desk: TheDesk, who: Caller) -> Response:
+async def tag_batch(request: Request, desk: TheDesk, who: Caller, query: Annotated[WriteQuery, Query()]) -> Response:
     """Label many: one JSON article a line in, one result or rejection a line out, in order, both streamed."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (NDJSON, "application/jsonl", "application/ndjson"):
         raise Problem(415, "media-type", f"the body must be {NDJSON}")
-    return Exchange(desk, request.state.body)
+    return Exchange(desk, request.state.body, query)
 
 
 @router.get("/places/search", responses=openapi.search(), response_model=None)
@@ -140,8 +141,14 @@ def read_feedback(
     who: Caller,
     after: Annotated[int, Query(ge=0, le=2**53, description="The last seq you have.")] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+    format: Annotated[
+        Literal["log", "train"], Query(description="train: all finished articles; after and limit do not count.")
+    ] = "log",
 ) -> Response:
-    """The log of decisions, one JSON object a line: who, when, before, after."""
+    """The log of decisions, one JSON object a line: who, when, before, after. Or what was learnt of sections from finished articles:
+    with ``format=train`` a line is an article with its text and section, as ``nhan train --feedback`` reads it."""
+    if format == "train":
+        return StreamingResponse((json.dumps(row) + "\n" for row in training.rows(desk.store)), media_type=NDJSON)
     rows = [decision_record(d) for d in desk.store.decisions(after=after, most=limit)]
     return Response("".join(json.dumps(row) + "\n" for row in rows), media_type=NDJSON)
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from nlp.desk import api, openapi, pages, review
 from nlp.desk.access import Caller, TheDesk
@@ -19,6 +20,7 @@ from nlp.desk.desk import Desk
 from nlp.desk.front import Front
 from nlp.desk.metrics import CONTENT_TYPE, Metrics
 from nlp.desk.problems import Problem, field_errors, from_error
+from nlp.desk.security import UNSAFE
 from nlp.desk.store import Store
 from nlp.desk.tag import TagFirst
 from nlp.desk.training import adopted
@@ -90,6 +92,23 @@ def _add_descriptions(app: FastAPI) -> None:
         return Response(desk.metrics.render(), media_type=CONTENT_TYPE)
 
 
+def allowed(app: FastAPI, request: Request) -> str:
+    """The methods that an address takes, of all its routes (the framework names those of the first); HEAD wherever GET is."""
+    methods = {"OPTIONS"}
+    root = request.scope.get(
+        "app_root_path", request.scope.get("root_path", "")
+    )  # a mount has put its own in the scope
+    for method in ("GET", *UNSAFE):
+        scope = {**request.scope, "root_path": root, "method": method}
+        if any(
+            route.matches(scope)[0] is Match.FULL
+            for route in app.routes
+            if method == "GET" or not isinstance(route, Mount)  # static files, whose mount knows no methods
+        ):
+            methods.add(method)
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+
+
 def _add_errors(app: FastAPI) -> None:
     """Every error leaves as a problem, pages' included: the page's script reads the same shape."""
 
@@ -111,6 +130,11 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def of_starlette(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = allowed(app, request)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
         detail = {404: "there is nothing at this address", 405: "this address does not take that method"}
         reason = {404: "not-found", 405: "method"}.get(error.status_code, "bad-request")
         return answer(
@@ -119,7 +143,7 @@ def _add_errors(app: FastAPI) -> None:
                 error.status_code,
                 reason,
                 detail.get(error.status_code, "the request cannot be read"),
-                headers=error.headers,
+                headers=headers,
             ),
         )
 

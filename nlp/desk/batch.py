@@ -14,6 +14,7 @@ from nlp.desk.desk import Desk
 from nlp.desk.front import Receive, Scope, Send
 from nlp.desk.limits import Body
 from nlp.desk.problems import Problem
+from nlp.desk.tag import WriteQuery, written
 
 MEDIA_TYPE = "application/x-ndjson"
 #: Articles of one batch in hand at a time: enough to keep every worker busy, few enough to leave room for others.
@@ -25,10 +26,12 @@ PAUSE = 0.05
 class Exchange(Response):
     """Reads the request while it writes the answer. (Starlette's own streaming answer would swallow the request's body.)"""
 
-    def __init__(self, desk: Desk, body: Body) -> None:
+    def __init__(self, desk: Desk, body: Body, query: WriteQuery) -> None:
         super().__init__(media_type=MEDIA_TYPE)
         self._desk = desk
         self._body = body
+        self._query = query
+        self._sections = desk.sections if query.format == "ninjs" else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", MEDIA_TYPE.encode())]}
@@ -95,7 +98,8 @@ class Exchange(Response):
             job = payload.job("application/json", line, {})
             while True:
                 try:
-                    return (await self._desk.tag(job, "batch"))[0]
+                    record = (await self._desk.tag(job, "batch"))[0]
+                    return written(record, self._query, self._sections)
                 except Problem as problem:
                     if problem.reason != "busy":
                         raise

@@ -119,7 +119,10 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A copy made by 'nhan desk backup'.")],
     database: Database = DATABASE,
     force: Annotated[
-        bool, typer.Option(help="Replace a database and models that are there; they are kept beside, with .before.")
+        bool,
+        typer.Option(
+            help="Replace a database and models that are there; they are kept beside, with .before, .before-2 and so on."
+        ),
     ] = False,
 ) -> None:
     """Put a copy and its trained models in the database's place. Stop the desk first."""

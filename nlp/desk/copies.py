@@ -9,6 +9,7 @@ import contextlib
 import shutil
 import sqlite3
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from nlp import resources
@@ -45,29 +46,42 @@ def backup(source: Path, target: Path) -> Copied:
 
 
 def restore(source: Path, target: Path, *, force: bool = False) -> Copied:
-    """Put a backup in a database's place. What was there is kept: the database with ``.before``, its models in ``models.before``.
+    """Put a backup in a database's place. What was there is kept: the database with ``.before``, its models in ``models.before``;
+    from the second time on with ``.before-2`` and so on, so that nothing kept is ever replaced.
 
     Raises:
         DataError: no backup there or the backup is damaged, a desk runs on the database, or it is there and ``force`` is not given.
     """
     if target.exists() and not force:
-        raise DataError(f"{target}: is there already; give --force to replace it (it is kept as {target.name}.before)")
+        raise DataError(
+            f"{target}: is there already; give --force to replace it (it is kept as {_before(target)[0].name})"
+        )
     if target.exists() and _is_open(target):
         raise DataError(f"{target}: a desk is running on it, whose decisions would be lost; stop it first")
     fresh = target.with_name(target.name + ".restored")
     decisions = _database(source, fresh)
     Store(fresh).close()  # an older one is brought up to date before it takes the place
+    kept, models_kept = _before(target)
     if target.exists():
-        _keep(target, target.with_name(target.name + ".before"))
+        _keep(target, kept)
     for suffix in ("-wal", "-shm"):  # of the old database: they would be applied to the new one
         target.with_name(target.name + suffix).unlink(missing_ok=True)
-    models, before = target.parent / "models", target.parent / "models.before"
+    models = target.parent / "models"
     if models.is_dir():
-        shutil.rmtree(before, ignore_errors=True)
-        models.rename(before)
-    found, lacking = _copy_models(fresh, models, _of_copy(source), before)
+        models.rename(models_kept)
+    found, lacking = _copy_models(fresh, models, _of_copy(source), models_kept)
     fresh.replace(target)
     return Copied(decisions, found, lacking)
+
+
+def _before(target: Path) -> tuple[Path, Path]:
+    """Where a database and its models that are to be replaced go: the first pair of names that is free."""
+    for number in count(1):
+        suffix = ".before" if number == 1 else f".before-{number}"
+        pair = target.with_name(target.name + suffix), target.parent / f"models{suffix}"
+        if not any(path.exists() for path in pair):
+            return pair
+    raise AssertionError("numbers do not end")
 
 
 def _keep(database: Path, before: Path) -> None:
@@ -104,7 +118,7 @@ def _database(source: Path, target: Path) -> int:
         with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(part)) as new:
             old.backup(new)
             (verdict,) = new.execute("PRAGMA integrity_check").fetchone()
-            (count,) = new.execute("SELECT COUNT(*) FROM decision").fetchone()
+            (decisions,) = new.execute("SELECT COUNT(*) FROM decision").fetchone()
     except sqlite3.DatabaseError as error:
         part.unlink(missing_ok=True)
         raise DataError(f"{source}: is no desk database ({error})") from error
@@ -112,7 +126,7 @@ def _database(source: Path, target: Path) -> int:
         part.unlink(missing_ok=True)
         raise DataError(f"{source}: is damaged ({verdict}); use an older backup")
     part.replace(target)
-    return int(count)
+    return int(decisions)
 
 
 def _copy_models(database: Path, target: Path, *sources: Path) -> tuple[int, tuple[str, ...]]:

@@ -60,12 +60,18 @@ def tagged() -> dict[int | str, dict[str, Any]]:
 
 
 def batch() -> dict[int | str, dict[str, Any]]:
-    about = "One TaggedArticle a line, or an object with reason and message for a line that could not be done."
-    return _with_ok({"description": about, "content": {NDJSON: {"schema": {"type": "string"}}}}, 415)
+    about = "One TaggedArticle (or ninjs object) a line, or an object with reason and message for a line that could not be done."
+    return _with_ok({"description": about, "content": {NDJSON: {"schema": {"type": "string"}}}}, 415, 422)
 
 
 def lines() -> dict[int | str, dict[str, Any]]:
-    return _with_ok({"description": "One decision a line.", "content": {NDJSON: {"schema": {"type": "string"}}}}, 422)
+    return _with_ok(
+        {
+            "description": "One decision, or one finished article, a line.",
+            "content": {NDJSON: {"schema": {"type": "string"}}},
+        },
+        422,
+    )
 
 
 def _object(*required: str, **properties: Any) -> dict[str, Any]:

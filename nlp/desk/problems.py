@@ -17,6 +17,8 @@ from nlp.errors import InputError, NhanError
 MEDIA_TYPE = "application/problem+json"
 #: Reasons of :class:`nlp.errors.InputError` that have a status of their own; all others are 422.
 _STATUS = {"too-large": 413}
+#: Names of RFC 9110 that the standard library of Python before 3.13 does not have.
+_PHRASES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 
 
 class Problem(Exception):
@@ -45,7 +47,7 @@ class Problem(Exception):
         """The JSON object."""
         record: dict[str, Any] = {
             "type": f"urn:nhan:problem:{self.reason}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": phrase(self.status),
             "status": self.status,
             "detail": self.detail,
             "reason": self.reason,
@@ -58,6 +60,11 @@ class Problem(Exception):
     def response(self, request_id: str) -> Response:
         """The answer; ASCII JSON, so that no input can break its encoding."""
         return Response(json.dumps(self.record(request_id)), self.status, self.headers, media_type=MEDIA_TYPE)
+
+
+def phrase(status: int) -> str:
+    """What RFC 9110 calls a status."""
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
 
 
 def from_error(error: NhanError) -> Problem:
@@ -103,7 +110,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     every = {400, 401, 403, 408, 413, 415, 429, 431, 500, 503, *statuses}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": phrase(status),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         for status in sorted(every)

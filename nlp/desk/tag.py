@@ -7,6 +7,7 @@ exception handlers around it took two thirds of the server's own time for a requ
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
@@ -25,13 +26,18 @@ from nlp.output.record import from_dict
 Short = Annotated[str | None, Field(max_length=payload.SHORT)]
 
 
-class TagQuery(BaseModel):
-    """The query: how to write the result; and id, title, published and language for bodies that are text or HTML."""
+class WriteQuery(BaseModel):
+    """How to write a result."""
 
     model_config = ConfigDict(extra="ignore")
 
     format: Annotated[Literal["json", "ninjs"], Field(description="How to write the result.")] = "json"
     text: Annotated[bool, Field(description="False: the article carries its text's sha256 instead.")] = True
+
+
+class TagQuery(WriteQuery):
+    """The query: how to write the result; and id, title, published and language for bodies that are text or HTML."""
+
     id: Short = None
     title: Short = None
     published: payload.Published | None = None
@@ -80,12 +86,17 @@ class TagFirst:
         query = query_of(scope["query_string"])
         job = payload.job(request.headers.get("content-type", ""), await request.body(), query.row())
         record = (await self.desk.tag(job, "tag"))[0]
-        if query.format == "ninjs":
-            result = to_ninjs(from_dict(json.loads(record)), sections=self.desk.sections)
-            return payload.NINJS, json.dumps(result).encode()
-        if not query.text:
-            record = json.dumps(from_dict(json.loads(record)).to_dict(text=False)).encode()
-        return "application/json", record
+        sections = self.desk.sections if query.format == "ninjs" else None
+        return payload.NINJS if query.format == "ninjs" else "application/json", written(record, query, sections)
+
+
+def written(record: bytes, query: WriteQuery, sections: Path | None) -> bytes:
+    """A record (JSON) as it was asked for; ``sections`` is the folder of the newsroom's own, for ninjs."""
+    if query.format == "ninjs":
+        return json.dumps(to_ninjs(from_dict(json.loads(record)), sections=sections)).encode()
+    if not query.text:
+        return json.dumps(from_dict(json.loads(record)).to_dict(text=False)).encode()
+    return record
 
 
 def query_of(query: bytes) -> TagQuery:

@@ -10,7 +10,7 @@ import importlib.util
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,24 @@ def possible() -> bool:
 
 
 def write_feedback(store: Store, file: Path) -> int:
-    """The finished articles with the section their editors left them in, one JSON row a line; how many."""
+    """The rows of :func:`rows` in a file, one JSON object a line; how many."""
     count = 0
     with file.open("w", encoding="ascii") as out:
-        for row in store.queue("done"):
-            record = store.record(row.id)
-            assert record is not None
-            decisions = store.decisions(row.id)
-            line = _row(row.id, record, fold(record, decisions), decisions)
-            if line is not None:
-                out.write(json.dumps(line) + "\n")
-                count += 1
+        for row in rows(store):
+            out.write(json.dumps(row) + "\n")
+            count += 1
     return count
+
+
+def rows(store: Store) -> Iterator[dict[str, Any]]:
+    """The finished articles with the section their editors left them in."""
+    for article in store.queue("done"):
+        record = store.record(article.id)
+        assert record is not None
+        decisions = store.decisions(article.id)
+        row = _row(article.id, record, fold(record, decisions), decisions)
+        if row is not None:
+            yield row
 
 
 def _row(number: int, record: Mapping[str, Any], state: State, decisions: list[Decision]) -> dict[str, Any] | None:
@@ -113,10 +119,10 @@ def folder_of(store: Store, trained: int | None) -> Path | None:
     """
     if trained is None:
         return None
-    rows = store.rows("SELECT folder FROM trained WHERE id = ?", trained)
-    if not rows:
+    found = store.rows("SELECT folder FROM trained WHERE id = ?", trained)
+    if not found:
         raise Problem(404, "no-model", "no such model was trained here")
-    folder = store.file.parent / "models" / Path(rows[0]["folder"]).name
+    folder = store.file.parent / "models" / Path(found[0]["folder"]).name
     try:
         resources.verify(folder)
     except NhanError as error:
@@ -144,7 +150,7 @@ def adopted(store: Store) -> Path | None:
 
 def book(store: Store) -> dict[str, Any]:
     """Every model trained, newest first, with its gain, and which one tags now."""
-    rows = store.rows("SELECT id, at, editor, figures FROM trained ORDER BY id DESC")
+    models = store.rows("SELECT id, at, editor, figures FROM trained ORDER BY id DESC")
     folder = adopted(store)
     return {
         "possible": possible(),
@@ -152,6 +158,6 @@ def book(store: Store) -> dict[str, Any]:
         "needed": FEWEST,
         "current": int(folder.name.rpartition("-")[2]) if folder else None,
         "models": [
-            {"id": r["id"], "at": r["at"], "editor": r["editor"], "figures": json.loads(r["figures"])} for r in rows
+            {"id": r["id"], "at": r["at"], "editor": r["editor"], "figures": json.loads(r["figures"])} for r in models
         ],
     }

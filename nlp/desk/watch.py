@@ -71,7 +71,7 @@ class Watch:
         out = {}
         for file in sorted(self._folder.iterdir()):
             if (
-                file.suffix.lower() in READABLE
+                file.name.lower().removesuffix(".gz").endswith(READABLE)
                 and not is_litter(file.name)
                 and file.is_file()
                 and not file.is_symlink()

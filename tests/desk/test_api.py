@@ -114,10 +114,28 @@ def test_head_is_get_without_a_body(client):
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-length"] == get.headers["content-length"]
     assert client.head("/v1/places/place:00000").status_code == 404
-    for method in ("HEAD", "OPTIONS", "DELETE"):
-        answer = client.request(method, "/v1/tag")
-        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert 'method="HEAD"' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/v1/tag", "OPTIONS, POST"),
+        ("/v1/tag/batch", "OPTIONS, POST"),
+        ("/v1/feedback", "GET, HEAD, OPTIONS, POST"),
+        ("/v1/places/place:03349", "GET, HEAD, OPTIONS"),
+        ("/v1/law/71-NQ/TW", "GET, HEAD, OPTIONS"),
+        ("/v1/openapi.json", "GET, HEAD, OPTIONS"),
+        ("/static/desk.css", "GET, HEAD, OPTIONS"),
+        ("/", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_an_address_says_which_methods_it_takes(client, path, allow):
+    for method in ("OPTIONS", "DELETE", "PATCH", *(() if "HEAD" in allow else ("HEAD",))):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["allow"]) == (204 if method == "OPTIONS" else 405, allow), method
+        assert method in ("OPTIONS", "HEAD") or answer.json()["reason"] == "method"
+    assert client.options("/v1/nothing").status_code == 404
 
 
 def test_an_address_with_a_slash_too_many_is_none(client):
@@ -164,6 +182,7 @@ def test_bad_bodies_are_problems(client, kind, body, status, reason):
     assert answer.headers["content-type"] == "application/problem+json"
     assert problem["type"] == f"urn:nhan:problem:{reason}"
     assert problem["request_id"] == answer.headers["x-request-id"]
+    assert problem["title"] == {422: "Unprocessable Content", 415: "Unsupported Media Type"}[status]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +204,7 @@ def test_every_error_has_one_shape(client, method, path, status, reason):
     assert (answer.status_code, answer.json()["reason"]) == (status, reason)
     assert set(answer.json()) >= {"type", "title", "status", "detail", "reason", "request_id"}
     if status == 405:
-        assert answer.headers["allow"] == "POST"
+        assert answer.headers["allow"] == "OPTIONS, POST"
 
 
 def test_a_fault_of_ours_is_a_problem_without_details(browser, monkeypatch):
@@ -225,6 +244,25 @@ def test_batch_says_which_article_could_not_be_done(client):
     assert [row["id"] for row in rows[:5]] == ["bài-1", "b-2", None, None, None]
     assert [row["source"] for row in rows[:5]] == [f"line {n}" for n in range(1, 6)]
     assert rows[5]["article"]["id"] == "b-6"
+
+
+def test_batch_writes_as_it_is_asked(client):
+    """ninjs or without the text, line by line as ``POST /v1/tag`` would; what could not be done has its own shape in each."""
+    rows = [{"id": "a-1", "text": STORY, "published": "2026-01-12"}, {"id": "a-2", "colour": "red"}, NINJS]
+    body = "\n".join(map(json.dumps, rows)).encode()
+
+    def batch(query):
+        answer = client.post(f"/v1/tag/batch?{query}", content=body, headers={"Content-Type": "application/x-ndjson"})
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    for query in ("format=json", "format=ninjs", "text=false"):
+        first, second, third = batch(query)
+        assert first == client.post(f"/v1/tag?{query}", json=rows[0]).json()
+        assert (second["id"], second["reason"]) == ("a-2", "invalid")
+        assert third == client.post(f"/v1/tag?{query}", json=NINJS).json()
+    assert "sha256" in first["article"]
+    answer = client.post("/v1/tag/batch?format=xml", content=body, headers={"Content-Type": "application/x-ndjson"})
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, ["query", "format"])
 
 
 def test_batch_needs_its_type(client):
@@ -300,6 +338,30 @@ def test_feedback_is_stored_and_read_again(client, browser):
     assert [(r["seq"], r["editor"], r["action"]) for r in rows] == [(1, "api", "section"), (2, "api", "done")]
     assert rows[0]["changes"][0]["after"]["id"] == "economy"
     assert len(client.get("/v1/feedback?after=1").text.splitlines()) == 1
+
+
+def test_what_was_decided_is_what_training_reads(client, tmp_path):
+    """The finished articles as lines of ``nhan train --feedback``: what the model said, what was decided, how sure that is."""
+    from nlp.sections.feedback import read_feedback
+
+    for text, decisions in (
+        (STORY, [{"action": "section", "section": "economy"}, {"action": "done"}]),
+        (STORY + " Hai", [{"action": "section", "section": None}, {"action": "done"}]),
+        (STORY + " Ba", [{"action": "section", "section": "travel"}]),
+    ):
+        sent = {"article": {"text": text, "published": "2026-01-12"}, "decisions": decisions}
+        assert client.post("/v1/feedback", json=sent).status_code == 201
+    answer = client.get("/v1/feedback?format=train")
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+    file = tmp_path / "decisions.jsonl"
+    file.write_bytes(answer.content)
+    read = read_feedback(file)
+    assert [(d.section, d.kind, d.language) for d in read] == [
+        ("economy", "corrected", "vi"),
+        ("none", "corrected", "vi"),
+    ]
+    assert read[0].text.endswith(STORY)
+    assert client.get("/v1/feedback?format=csv").status_code == 422
 
 
 def test_metrics_count(client):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import http.server
 import json
 import os
@@ -362,12 +363,17 @@ def test_folder_and_webhook(tmp_path):
     folder.mkdir()
     (folder / "a.txt").write_text(STORY, encoding="utf-8")
     (folder / "b.txt").write_bytes(b"")
+    (folder / "c.jsonl.gz").write_bytes(
+        gzip.compress(json.dumps({"title": "Bài nén", "text": STORY + " Nén."}).encode())
+    )
+    (folder / "d.gz").write_bytes(gzip.compress(b"x"))
     (folder / "secret.txt").symlink_to("/etc/hostname")
     with (
         hook([302]) as (address, received),
         Server(tmp_path / "desk.sqlite", "--watch", str(folder), "--webhook", address) as server,
     ):
         until(lambda: b"Thanh Y" in server.get("/"))
+        until(lambda: "Bài nén".encode() in server.get("/"))
         feedback = {"article": {"text": STORY}, "decisions": [{"action": "done"}]}
         answer = server.post("/v1/feedback", feedback)
         assert answer["new"] is False, "the folder brought it in"

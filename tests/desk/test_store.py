@@ -110,6 +110,15 @@ def test_backup_while_open_and_restore(store, tmp_path, database):
     before = Store(database.with_name(database.name + ".before"))
     assert len(before.decisions()) == 2
     before.close()
+    again = Store(database)
+    again.decide(1, "a", "section", set_section("travel"))
+    again.decide(1, "a", "section", set_section("economy"))
+    again.close()
+    restore(copy, database, force=True)
+    for name, decisions in ((".before", 2), (".before-2", 3)):
+        before = Store(database.with_name(database.name + name))
+        assert len(before.decisions()) == decisions, "what was kept before stays"
+        before.close()
     store.__init__(database)
 
 
@@ -170,6 +179,10 @@ def test_trained_models_go_along_and_come_back(store, tmp_path, database):
     restore(tmp_path / "backups.sqlite", elsewhere / "desk.sqlite", force=True)
     assert (elsewhere / "models/sections-3/model.npz").read_bytes() == b"three"
     assert (elsewhere / "models.before/sections-3/model.npz").read_bytes() == b"trained since"
+    (elsewhere / "models/sections-3/model.npz").write_bytes(b"and again")
+    restore(tmp_path / "backups.sqlite", elsewhere / "desk.sqlite", force=True)
+    assert (elsewhere / "models.before/sections-3/model.npz").read_bytes() == b"trained since"
+    assert (elsewhere / "models.before-2/sections-3/model.npz").read_bytes() == b"and again"
     with pytest.raises(DataError, match="database itself"):
         backup(database, database)
     store.__init__(database)
