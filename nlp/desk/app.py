@@ -110,10 +110,11 @@ def allowed(app: FastAPI, request: Request) -> str:
 
 
 def _add_errors(app: FastAPI) -> None:
-    """Every error leaves as a problem, pages' included: the page's script reads the same shape."""
+    """Every error leaves as a problem, for the page's script too; only a browser that asks for a page gets one."""
 
     def answer(request: Request, problem: Problem) -> Response:
-        return problem.response(request.scope["state"]["request_id"])
+        page = pages.problem_page(request, app.state.desk, problem)
+        return page or problem.response(request.scope["state"]["request_id"])
 
     @app.exception_handler(Problem)
     async def of_ours(request: Request, error: Problem) -> Response:

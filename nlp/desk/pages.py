@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import jinja2
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from nlp import resources
@@ -27,6 +27,10 @@ LANGUAGE_COOKIE = "nhan_language"
 LANGUAGES = ("vi", "en")
 #: The editor of a loopback desk until a name is given.
 EDITOR = "editor"
+#: Articles of the queue on one page.
+ON_A_PAGE = 200
+#: Addresses whose errors are for programs and scripts, also where a browser asks.
+_FOR_PROGRAMS = ("/v1/", "/desk/", "/static/", "/metrics")
 
 
 @functools.cache
@@ -42,6 +46,18 @@ def texts(language: str) -> dict[str, str]:
     data = resources.load_json("data/desk/interface.json")
     groups = (("", data["texts"]), ("reason:", data["reasons"]), ("refusal:", data["refusals"]))
     return {before + key: row[language] for before, rows in groups for key, row in rows.items() if language in row}
+
+
+class Words:
+    """The words as a template asks for them: ``t.copy`` is a word, never a method of a mapping."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> str:
+        return self._rows[key]
 
 
 def language_of(request: Request) -> str:
@@ -62,6 +78,7 @@ def queue(
     desk: TheDesk,
     status: Literal["open", "done", "all"] = "open",
     order: Literal["added", "hardest"] = "added",
+    page: Annotated[int, Query(ge=1, le=10**6)] = 1,
 ) -> Response:
     """The queue, with the ways to add to it."""
 
@@ -69,7 +86,11 @@ def queue(
         rows = desk.store.queue(None, order)
         counts = {name: sum(name in ("all", row.status) for row in rows) for name in ("open", "done", "all")}
         shown = [row for row in rows if status in ("all", row.status)]
-        return {"rows": shown, "status": status, "order": order, "counts": counts, "watch": desk.config.watch}
+        first = (page - 1) * ON_A_PAGE
+        return {
+            "rows": shown[first : first + ON_A_PAGE], "first": first, "page": page, "more": len(shown) > first + ON_A_PAGE,
+            "status": status, "order": order, "counts": counts, "watch": desk.config.watch,
+        }  # fmt: skip
 
     return _page(request, desk, "queue.html", values)
 
@@ -92,11 +113,26 @@ def corrections(request: Request, desk: TheDesk) -> Response:
 
     def values() -> dict[str, Any]:
         store = desk.store
-        return {
-            "corrections": figures.corrections(store), "agreement": figures.agreement(store), "book": training.book(store)
-        }  # fmt: skip
+        rows = [
+            {**row, **{side: _said(desk, language_of(request), row["what"], row[side]) for side in ("from", "to")}}
+            for row in figures.corrections(store)
+        ]
+        return {"corrections": rows, "agreement": figures.agreement(store), "book": training.book(store)}
 
     return _page(request, desk, "corrections.html", values)
+
+
+def _said(desk: Desk, language: str, what: str, value: str | None) -> tuple[str, str]:
+    """What a value of a correction is called, and its id where a name alone does not tell it."""
+    words = texts(language)
+    if value is None:
+        return "–", ""
+    if what in ("section", "tag applied"):
+        return words.get(value if what == "section" else f"tags_{value}", value), ""
+    about = desk.lookup.about(value, {})
+    names = about["label"] if about else {}
+    name = names.get(language) or names.get("vi") or names.get("en")
+    return (str(name), value) if name else (value, "")
 
 
 @router.get("/login")
@@ -187,7 +223,19 @@ def _html(request: Request, template: str, session: Session | None, code: int = 
     language = language_of(request)
     words = texts(language)
     page = _environment().get_template(template).render(
-        t=words, words=json.dumps(words, ensure_ascii=False), lang=language, session=session, path=request.url.path,
+        t=Words(words), words=json.dumps(words, ensure_ascii=False), lang=language, session=session, path=request.url.path,
         version=__version__, **values,
     )  # fmt: skip
     return HTMLResponse(page.encode("utf-8", "replace"), code)
+
+
+def problem_page(request: Request, desk: Desk, problem: Problem) -> Response | None:
+    """A problem as a page, where an editor's browser asked for one; None where a program did."""
+    if request.url.path.startswith(_FOR_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
+        return None
+    session = session_of(desk.store, request.cookies.get(COOKIE))
+    words = texts(language_of(request))
+    says = words.get(f"refusal:{problem.reason}", problem.detail)
+    page = _html(request, "problem.html", session, problem.status, named=not desk.config.needs_token, says=says)
+    page.headers.update(problem.headers)
+    return page

@@ -361,7 +361,7 @@ def test_accessibility(browser, server, width, scheme, language):
     """axe-core finds nothing on any page or dialog; nothing is wider than the window."""
     page = page_of(browser, width, scheme, language)
     editor = Editor(page, server.address)
-    for path in ("/login", "/?status=all", "/corrections", "/articles/2", "/articles/1"):
+    for path in ("/login", "/nothing", "/?status=all", "/corrections", "/articles/2", "/articles/1"):
         editor.open(path)
         check(page, path)
     editor.go_to("xã Tân Lập")

@@ -27,10 +27,10 @@ def server(tmp_path_factory):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
-def test_examples_run(server, example):
+def test_examples_run(server, tmp_path, example):
     done = subprocess.run(
         ["bash", "-eu", "-c", example], env={"NHAN": server.address, "PATH": "/usr/bin:/bin"}, capture_output=True,
-        text=True, check=False, timeout=60,
+        text=True, check=False, timeout=60, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert len(done.stdout) > 10

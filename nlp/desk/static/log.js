@@ -22,7 +22,7 @@ export async function show(article, names) {
   const { decisions } = await ask(`/desk/articles/${article}/log`);
   const rows = decisions.flatMap((decision) => decision.changes.map((change) =>
     el("tr", {},
-      el("td", {}, new Date(decision.at).toLocaleString(language)),
+      el("td", {}, new Date(decision.at).toLocaleString(language === "en" ? "en-GB" : language)),
       el("td", {}, decision.editor),
       el("td", {}, `${t(WORDS[decision.action] ?? decision.action)}: ${named(change.item, change.after ?? change.before)}`),
       el("td", {}, said(change.item, change.before, names)),

@@ -35,7 +35,8 @@ export async function map(candidates) {
     const { cx, cy } = at(province);
     if (cx < 0 || cy < 0 || cx > SIZE || cy > SIZE) continue;
     picture.append(shape("circle", { cx, cy, r: 2.5, class: "ground" }));
-    picture.append(shape("text", { x: cx + 4, y: cy + 3, class: "ground" }, province.label));
+    const side = cx > SIZE * 0.7 ? { x: cx - 4, "text-anchor": "end" } : { x: cx + 4 }; // no name runs out of the picture
+    picture.append(shape("text", { ...side, y: cy + 3, class: "ground" }, province.label));
   }
   for (const point of points.reverse()) {
     const { cx, cy } = at(point.about);
