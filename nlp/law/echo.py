@@ -14,6 +14,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from nlp import resources
+from nlp.law import context, spelled
 from nlp.law.grammar import Grammar
 from nlp.law.reference import Reference
 from nlp.text import fold
@@ -28,14 +29,33 @@ REACH = 40
 WEAK = 2
 #: For a word that is not known: what is counted.
 UNKNOWN = -3
+#: For such a word in English where it is no plural and the number has three digits.
+UNLIKELY = -1
+#: What a number in quotation marks of its own, or at the head of a line with a dash or colon behind it, counts for.
+LABEL = 3
 #: Characters between two numbers that are the subjects of two clauses of one sentence.
 CLAUSE = 70
 
 _NUMBER = re.compile(r"\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)")
 _PART_BEFORE = re.compile(r"(?:[\w/%$+-]|\d[.,:])$")
-_START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(]?$")
+_START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(*]?$")
 _END = re.compile(r"\s?(?:[.,;:!?)\"]|$|\n|- )")
 _COMMA = re.compile(r", [\"']?$")
+#: English with no Vietnamese letter.
+_ENGLISH = re.compile(r"(?<!\w)(?:the|of|and|is|for|it|its|with|by|that|was|has|says|said|asks)(?!\w)")
+_VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]")
+_PLURAL = re.compile(
+    r" (?:[a-z-]{2,}(?<!s)(?<!u)(?<!i)s|people|men|women|children|staff|police|kilo\w+|per|percent|of)(?![\w'])"
+)
+_LINE = re.compile(r"(?:^|\n)[*•\s-]*$")
+_LABEL = re.compile(r"\*?(?: - |: )(?=[a-zA-Zđ])")
+#: A verb in the past, not what befalls people, with its object or the end of the clause behind it.
+_PAST = re.compile(
+    r" (?!(?:killed|injured|wounded|arrested|detained|rescued|jailed|displaced|evacuated|infected|selected|infected|registered)(?!\w))[a-z]{2,}ed"
+    r"(?P<object>,|\.|;| (?:the|an?|it|them|us|our|their|his|her|that|to|no|more|less)(?!\w))?(?!\w)"
+)
+_CAPITAL = re.compile(r"(?<![\w'])([A-Z][a-z]+) $")
+_PART = re.compile(r"(?<!\w)article \d{1,3}(?:\.\d{1,2})?,? (?:of|in|under) $")
 _SMALL_KIND = re.compile(r"(?<!\w)(?:resolution|decree|directive|circular|decision|conclusion) $")
 #: A word in -s and what only a verb has behind it ("71 promises the"); a plural noun would be what is counted.
 _VERB = re.compile(
@@ -80,15 +100,12 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
     taken = {reference.end for reference in found}
     subject = -CLAUSE
     ends = sorted(reference.end for reference in found if reference.number in cited)
-    for match in _NUMBER.finditer(folded):
-        number = match.group().lstrip("0")
-        if number not in cited or match.end() in taken:
-            continue
-        start, end = match.span()
-        if _PART_BEFORE.search(folded[max(0, start - 2) : start]):
+    for start, end, printed in _numbers(folded):
+        number = printed.lstrip("0")
+        if number not in cited or end in taken or _PART_BEFORE.search(folded[max(0, start - 2) : start]):
             continue
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
-        if grammar.unit.match(folded, end) or _counted(before):
+        if grammar.unit.match(folded, end) or _counted(before) or _labelled(clean, start):
             continue
         word, of = _SMALL_KIND.search(before), _OF_YEAR.match(behind)
         if word or of:
@@ -96,14 +113,49 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
                 start - len(word[0] if word else ""), end, "echo", "", number, of[1] if of else "", weak=True
             )
             continue
+        if _PART.search(before):
+            begin, part = context.part_before(grammar, folded, clean, start)
+            yield Reference(begin, end, "echo", "", number, part=part, weak=True)
+            continue
         speaks = _before(before)
         subject = max(subject, ends[bisect(ends, start) - 1] if ends and ends[0] < start else subject)
         chained = start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start])
         if chained or _parallel(clean, start, end, cited):
             speaks = 2  # "57 asks for results, 193 …"
+        speaks += _own(printed, folded[start].isalpha(), before, behind, clean[max(0, start - REACH) : start])
         if _joined(before, behind, cited, grammar) or speaks + _behind(behind, "" if chained else before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
             subject = end
+
+
+def _numbers(folded: str) -> list[tuple[int, int, str]]:
+    """Numbers in digits and in English words, in order: start, end, number."""
+    out = [(*match.span(), match.group()) for match in _NUMBER.finditer(folded)]
+    words = list(spelled.numbers(folded))
+    return sorted(out + words) if words else out
+
+
+def _own(printed: str, words: bool, before: str, behind: str, lead: str) -> int:
+    """What the number's own form and its marks speak for: quotation marks of its own, a label at the head of a line, a zero before it."""
+    quoted = before[-1:] in ('"', "'") and behind[:1] == before[-1:]
+    if quoted:
+        return LABEL
+    if _LABEL.match(behind) and _LINE.search(lead):
+        return LABEL - UNKNOWN
+    if _VIETNAMESE.search(before) or _VIETNAMESE.search(behind) or not _ENGLISH.search(before + behind):
+        return 0
+    long = len(printed) > 2 and printed[-2:] != "00"
+    rare = 2 if printed[0] == "0" or printed[-1] == "a" else 1 if long and not words else 0
+    determiner = _words("behind", "determiner").match(behind)
+    if determiner:
+        return rare + 2 - UNKNOWN
+    past = _PAST.match(behind)
+    if past and _START.search(before) and not words:
+        return rare + 2 - UNKNOWN
+    if past and past["object"] and (_ASKED.search(before) or _NEXT.search(before)):
+        return rare + 2 - UNKNOWN
+    known = _END.match(behind) or _behind(behind, "") != UNKNOWN
+    return rare if known or not rare or _PLURAL.match(behind) else rare + UNLIKELY - UNKNOWN
 
 
 def _parallel(clean: str, start: int, end: int, cited: set[str]) -> bool:
@@ -119,6 +171,18 @@ def _counted(before: str) -> bool:
     never = _words("before", "never").search(before)
     strong = _words("before", "strong").search(before) if never else None
     return never is not None and (strong is None or never.start() < strong.start())
+
+
+@functools.cache
+def _known_before() -> frozenset[str]:
+    groups = resources.load_json("data/law/echo.json")["before"].values()
+    return frozenset(word for group in groups for word in group)
+
+
+def _labelled(clean: str, start: int) -> bool:
+    """ "Classroom 71": a word with a capital that is not known here labels the number; one that begins the sentence may be a verb or name."""
+    word = _CAPITAL.search(clean, max(0, start - REACH), start)
+    return word is not None and word[1].lower() not in _known_before()
 
 
 def _before(before: str) -> int:

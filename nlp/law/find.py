@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.law import context, echo, names
+from nlp.law import context, echo, names, spelled
 from nlp.law.grammar import Grammar, Word
 from nlp.law.reference import Reference
 from nlp.law.register import Register
@@ -109,6 +109,10 @@ class _Spans:
 def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:
     """CASE 1: the item behind a word, and more of them behind commas."""
     lead = grammar.lead.match(folded, end)
+    if lead is None and word.english:
+        yield from (
+            _apposed(grammar, folded, clean, end, word) if word.plural else _in_words(folded, clean, start, end, word)
+        )
     if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
         return
     before = folded[max(0, start - 40) : start]
@@ -136,10 +140,39 @@ def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, wor
         at = around.end if around.date else item.end
 
 
+def _apposed(grammar: Grammar, folded: str, clean: str, end: int, word: Word) -> Iterator[Reference]:
+    """ "the two conclusions, 126 and 127", "decrees numbered 323 to 330": two numbers or more behind a plural; kept where they resolve."""
+    lead = grammar.patterns["apposed"].match(folded, end)
+    items: list[Reference] = []
+    at = lead.end() if lead else 0
+    while lead and (item := _item(grammar, folded, clean, at, word, True)) is not None:
+        around = context.behind(grammar, folded, item.end)
+        items.append(replace(item, date=around.date, term=around.term, headed=True, weak=True))
+        separator = _separator(grammar, folded, item.end, True)
+        if separator is None:
+            break
+        at = separator.end()
+    if len(items) > 1:
+        yield from items
+
+
+def _in_words(folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:
+    """ "Resolution Sixty-Eight"."""
+    if word.need == "full" or not folded.startswith(" ", end):
+        return
+    found = spelled.number_at(folded, end + 1)
+    if found:
+        yield Reference(
+            start, found[0], "short", word.kind, found[1].lstrip("0"), headed=True, weak=not clean[start].isupper()
+        )
+
+
 def _separator(grammar: Grammar, folded: str, at: int, plural: bool) -> re.Match[str] | None:
     """What parts two items of a list; in the plural each may have its topic behind it ("nghị quyết 18 về đất đai, 19 về …")."""
     separator = grammar.patterns["list"].match(folded, at)
-    return separator or (grammar.patterns["list-topic"].match(folded, at) if plural else None)
+    if separator or not plural:
+        return separator
+    return grammar.patterns["list-topic"].match(folded, at) or grammar.patterns["range"].match(folded, at)
 
 
 def _continues(grammar: Grammar, folded: str, item: Reference, plural: bool, marked: bool) -> bool:
