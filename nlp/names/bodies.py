@@ -155,7 +155,7 @@ class BodyFinder:
             unit = self._scope.unit("city" if body.levels == "PD" else body.levels, spot.start, self._word(spot))
             return self._made(spot, spot.start, spot.end, unit)
         code = self._last.get(body.id, self._last_code) or code_of(self._scope.nearest(spot.start))
-        return Found(spot.start, spot.end, body.id + code, 0.6, body) if code else None
+        return Found(spot.start, spot.end, body.id + code, 0.6, body) if code or body.bare == "any" else None
 
     def _word(self, spot: Spot[Body]) -> str:
         return self._page.folded[spot.start : spot.end].rpartition(" ")[2]

@@ -14,6 +14,7 @@ from nlp import resources
 from nlp.names.page import ENGLISH, TONED
 from nlp.names.titles import Left
 from nlp.names.words import People, Word, is_syllable, key, opens_no_name, people, slug, word_of
+from nlp.places.gazetteer import shipped
 
 #: The most words of a name.
 LONGEST = 5
@@ -27,7 +28,7 @@ class Judged:
 
     ``words`` are those of the name, without titles and openers within the row; ``shift`` and ``length`` tell where it
     begins and ends, from the start of the row. ``full``: a full name; ``if_said``: one where a verb of saying, an age or
-    an apposition stands beside it; ``if_aged``: where an age does. ``forms`` are what short forms are looked up by: the
+    an apposition stands beside it; ``if_aged``: where an age does; ``doubtful``: no name in a list of places. ``forms`` are what short forms are looked up by: the
     words, and the last of two behind a title. ``repeats``: a name where its second word stands alone elsewhere.
     """
 
@@ -42,6 +43,7 @@ class Judged:
     full: bool = False
     if_said: bool = False
     if_aged: bool = False
+    doubtful: bool = False
     repeats: bool = False
     forms: tuple[str, ...] = ()
 
@@ -73,6 +75,7 @@ class _Verdict(NamedTuple):
     full: bool = False
     if_said: bool = False
     if_aged: bool = False
+    doubtful: bool = False
     cut: int = 0
 
 
@@ -85,9 +88,16 @@ def judge(row: str, how: int, left: Left) -> Judged:
     texts[-1] = last.removesuffix("'s").rstrip("'-") or last
     length = len(row) - len(last) + len(texts[-1])
     bare = _without_titles(list(map(word_of, texts)), how, left)
+    if english and len(bare.words) > 2 and (count := _headline(bare.words)):
+        length -= sum(len(word.text) + 1 for word in bare.words[count:])
+        bare = bare._replace(words=bare.words[:count])
     if how & BEHIND:
         bare = bare._replace(post=True, behind=not (bare.address or bare.post), barred=False)
-    verdict = _verdict(row, bare, toned, english, left) if len(bare.words) > 1 else _NO
+    verdict = _NO
+    if len(bare.words) > 1:
+        verdict = _verdict(row, bare, toned, english, left)
+    elif is_highland(bare.words[0].text) and not bare.barred and not is_group([bare.words[0].key]):
+        verdict = _YES  # "K'Brêu"
     words, shift = bare.words, bare.shift
     if verdict.cut:
         shift += sum(len(word.text) + 1 for word in words[: verdict.cut])
@@ -100,7 +110,7 @@ def judge(row: str, how: int, left: Left) -> Judged:
     repeats = len(words) == 2 and not bare.barred and words[0].surname and _may_repeat(kept, toned, english)
     return Judged(
         kept, shift, length, bare.address, bare.post, bare.sex, bare.barred, bare.opens,
-        verdict.full, verdict.if_said, verdict.if_aged, repeats, tuple(forms),
+        verdict.full, verdict.if_said, verdict.if_aged, verdict.doubtful, repeats, tuple(forms),
     )  # fmt: skip
 
 
@@ -138,10 +148,35 @@ def _without_titles(words: list[Word], how: int, left: Left) -> _Bare:
     return _Bare(words, shift, address, post, sex, barred, opening)
 
 
+def _headline(words: Sequence[Word]) -> int:
+    """ "Giàng A Páo Wins Prize": how many words of a row of English capitals are a Vietnamese name; 0 for all of them, or none."""
+    if not words[0].folded:
+        return 0
+    for index, word in enumerate(words[1:], 1):
+        if word.text.isascii() and not is_syllable(word.fold) and "'" not in word.text:
+            return index if index > 2 and _goes_on(words[index:]) else 0
+    return 0
+
+
+def _goes_on(words: Sequence[Word]) -> bool:
+    """Whether words behind a name are those of a headline: a verb, or what is no "Street" or "Primary School"."""
+    if words[0].fold.endswith(("s", "ed")):
+        return True
+    known = people()
+    return len(words) > 1 and not any(word.fold in known.not_last or word.key in known.never_in for word in words)
+
+
+def is_highland(word: str) -> bool:
+    """A man's name of the southern Central Highlands in one word: "K'Brêu"."""
+    return len(word) > 3 and word[:2] == "K'" and word[2].isupper()
+
+
 def _is_opener(toned: bool, known: People, words: Sequence[Word]) -> bool:
     """ "Khi Lò Văn …", "When Khụt …": a word that opens a sentence before a name."""
     listed = words[0].key in known.openers if toned else words[0].fold in known.openers_folded
-    return listed and (len(words) == 2 or not words[1].middle)
+    if not listed or len(words) == 2:
+        return listed
+    return not words[1].middle and f"{words[0].key} {words[1].key}" not in known.double
 
 
 def _is_surname(toned: bool, first: Word, words: Sequence[Word]) -> bool:
@@ -174,7 +209,10 @@ def _verdict(row: str, bare: _Bare, toned: bool, english: bool, left: Left) -> _
         for word in words:
             if word.capitals and len(word.text) > 2:
                 return _NO  # "Đồng USD"
-    if keys[0] in known.famous and " ".join(keys) in known.historical:
+    whole = " ".join(keys)
+    if whole in known.countries:
+        return _NO  # "Chủ tịch Quốc hội Đan Mạch"
+    if keys[0] in known.famous and whole in known.historical:
         return _YES
     cut = _cut_before_surname(words)
     if not cut:
@@ -237,15 +275,19 @@ def _by_cases(known: People, bare: _Bare, words: Sequence[Word], toned: bool, en
     # CASE 3: a surname that is no other word, three or four words; one that is, with a middle word
     if surname and 3 <= len(words) <= 4:
         middle = any(w.key in known.middles if marked else w.fold in known.middles_folded for w in words[1:-1])
+        if not marked and len(words) == 3 and " ".join(word.fold for word in words) in _communes():
+            return _Verdict(if_said=True)  # "Leng Su Sin"
         if middle or (marked and head.strong):
-            return _Verdict(middle or not no_name, if_said=True)
+            return _Verdict(middle or not no_name, if_said=True, doubtful=True)
         if english and marked and len(head.key) > 1 and all(is_syllable(word.fold) for word in words):
             return _Verdict(not no_name, if_said=True)  # no English word has its letters, and units are read before
-    # CASE 4: the names of the Central Highlands: H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
+    # CASE 4: the names of the Central Highlands: Ksor Nham, A Lăng Bhuốch, H'Linda Mlo, Ro Mah H'Ngoan, Y Bhem Knul, K' Brèm
+    if head.unique or (len(words) > 2 and f"{head.key} {second.key}" in known.double):
+        return _YES
     if head.text == "K'" or head.text[:3] == "Bh'" or any(w.text[:2] == "H'" and len(w.text) > 3 for w in words):
         return _YES
     if head.text == "Y" and (len(words) > 2 or titled):
-        return _YES
+        return _Verdict(full=True, doubtful=not titled)
     if_said = surname or head.text == "Y"
     # CASE 5: a foreign name: a given name of the list, or a Korean one with its hyphen
     if head.given and (len(words) <= 3 or titled):
@@ -258,6 +300,12 @@ def _by_cases(known: People, bare: _Bare, words: Sequence[Word], toned: bool, en
     full = bare.address or (bare.post and marked and len(words) == 2 and not bare.behind)
     aged = english and not titled and len(words) <= 3 and head.key not in known.openers
     return _Verdict(full, if_said or bare.post, aged)
+
+
+@functools.cache
+def _communes() -> frozenset[str]:
+    """Units of three syllables, folded."""
+    return frozenset(name for name in shipped().names if name.count(" ") == 2)
 
 
 def _may_repeat(words: Sequence[str], toned: bool, english: bool) -> bool:

@@ -24,6 +24,8 @@ _OPENED = re.compile(
     rf" (?:the )?(?:{_WORD})(?: (?:{_WORD})|, (?:{_WORD})(?=(?: {UPPER}[\w'-]*)*,? (?:and|&) |, {UPPER})|,? (?:and|&) (?:{_WORD})| (?:of|for|in) (?:the )?(?:{_WORD}))*"
 )
 _LEVEL = re.compile(r"(?<![\w'-])(?:provincial|district|commune|city|municipal|ward|town)(?:'s)? $")
+#: "Sin Thau Opens New School": what ends the verb of a headline.
+_HEADLINE = re.compile(r"[a-z](?:s|ed) (?:New|First|Second|Third|Its|Their|More|Free|Another|Last|Next) ")
 _NUMBER = re.compile(r" \d{1,3}(?![\w%/]|[.,]\d)")
 
 
@@ -152,6 +154,8 @@ def _stripped(page: Page, start: int, stop: int) -> int:
         shouted := max(page.clean.rfind(word, start, stop) + len(word) for word in (" OF ", " AT ", " IN "))
     ) > start + 4:
         start = shouted
+    if headline := _HEADLINE.search(page.clean, start, stop):
+        start = headline.end()
     if page.clean[start : stop - 1].isupper():
         words = page.clean[start : stop - 1].split(" ")
         for index in range(len(words) - 1, -1, -1):

@@ -147,8 +147,8 @@ def _never() -> tuple[str, ...]:
 
 
 @functools.cache
-def _verbs() -> frozenset[str]:
-    return frozenset(resources.load_json("data/names/organisations.json")["verbs_vi"])
+def _verbs() -> tuple[str, ...]:
+    return tuple(resources.load_json("data/names/organisations.json")["verbs_vi"])
 
 
 @functools.cache
@@ -156,6 +156,10 @@ def _not_before() -> dict[str, list[str]]:
     data = resources.load_json("data/names/organisations.json")
     table: dict[str, list[str]] = data["not_before_small"]
     return table
+
+
+#: What tells the one body of its kind.
+_HIGHEST = frozenset(("trung ương", "tối cao"))
 
 
 class _Tail:
@@ -206,6 +210,7 @@ class _Tail:
         word = match.group(2)
         if word[0].islower() and (level := _LEVEL.match(page.folded, start - 1)):
             if page.folded[level.end() - 7 : level.end()] == "khu vuc":
+                self._end = level.end()
                 return level.end()
             self._own += 1
             self._end = level.end()
@@ -242,13 +247,15 @@ class _Tail:
     def _phrase(self, phrase: str, end: int, word: str) -> int | None:
         """A phrase of the list: the name goes on; one written small only in the descriptive part, else provisionally."""
         small = word[0].islower()
-        if small and self._spot.value.kind == "bureau" and phrase in _verbs():
+        if small and self._spot.value.kind == "bureau" and self._page.lower.startswith(_verbs(), end - len(phrase)):
             return None
         if not small and self._own and _starts_person(self._page, word, end):
             return None
-        if not small or (self._descriptive and self._end is not None):
+        highest = phrase in _HIGHEST and self._spot.value.kind == "office"
+        if not small or highest or (self._descriptive and self._end is not None):
             self._end = end
-            self._own += phrase == "trung ương" or (self._tells and word.lower() not in _generic())
+            self._own += phrase in _HIGHEST or (self._tells and word.lower() not in _generic())
+            self._descriptive = self._descriptive and phrase not in _HIGHEST
         return end
 
     def _capital(self, match: re.Match[str]) -> int | None:

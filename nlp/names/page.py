@@ -82,4 +82,7 @@ def _is_person(text: Text, place: Mention) -> bool:
     if place.target is not None:
         return False
     capitals = [word for word in place.text.split() if word[0].isupper()]
+    if len(capitals) == 3 and text.lower[max(0, place.start - 7) : place.start].endswith(("trưởng ", "phó ")):
+        known = people()  # "Trưởng thôn Ma Seo Chứ"
+        return key(capitals[0]) in known.surnames and key(capitals[1]) in known.middles
     return len(capitals) > 2 and key(capitals[0]) in people().strong

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from nlp.names.capitals import Row
-from nlp.names.judge import BEHIND, OPENS, is_group, judge
+from nlp.names.judge import BEHIND, OPENS, is_group, is_highland, judge
 from nlp.names.page import Page
 from nlp.names.people import Person, Run, is_full, key_of, person_of
 from nlp.names.shouted import ShoutedRow, Spelt, is_shouted
@@ -78,7 +78,7 @@ class People:
         least = 1 if rows and is_shouted(rows) else 3
         for row in rows:
             text = row[2]
-            if " " not in text:
+            if " " not in text and not is_highland(text):
                 singles.append(row)
             elif text.isupper() and text.count(" ") >= least:
                 shouted = ShoutedRow(page, row, left_at(row[0]))

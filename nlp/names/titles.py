@@ -79,10 +79,10 @@ def _titled(text: str, known: People, lists: Titles, of_people: bool) -> Left:
             return nothing
     if last not in lists.lasts:
         return nothing
-    words = text.rsplit(" ", 3)
+    words = text.rsplit(" ", 4)
     titles = [
         " ".join(words[-count:]).rpartition("\n")[2].lstrip("\"'(“").rstrip(".")
-        for count in (3, 2, 1)
+        for count in (4, 3, 2, 1)
         if len(words) >= count
     ]
     bars = any(title in lists.not_after for title in titles)

@@ -43,13 +43,15 @@ class Titles:
 class People:
     """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics.
 
-    ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row. ``famous`` are the first
+    ``unique`` are surnames that are no word of Vietnamese, ``double`` those of two syllables; ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row. ``famous`` are the first
     words of what is a name as a whole, or none.
     """
 
     surnames: frozenset[str]
     strong: frozenset[str]
     strong_folded: frozenset[str]
+    unique: frozenset[str]
+    double: frozenset[str]
     leading: frozenset[str]
     folded: frozenset[str]
     middles: frozenset[str]
@@ -93,7 +95,7 @@ def people() -> People:
     data: dict[str, Any] = resources.load_json("data/names/people.json")
     surnames = [*data["surnames"], *data["surnames_weak"]]
     return People(
-        _keys(surnames), _keys(data["surnames"]), _folds(data["surnames"]), _folds(surnames) - _folds(data["middles_sure"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
+        _keys(surnames), _keys(data["surnames"]), _folds(data["surnames"]), _keys(data["surnames_sure"]), _keys(data["surnames_two"]), _folds(surnames) - _folds(data["middles_sure"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
         _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
         _folds(data["posts"]) | _folds(data["address"]),
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
@@ -135,8 +137,13 @@ class Word(NamedTuple):
     leading: bool
     middle: bool
     given: bool
+    unique: bool
     opens_none: bool
     opens_none_folded: bool
+
+
+#: "Jean-Christophe", not "Oscar-nominated".
+_DOUBLE = re.compile(rf"-{UPPER}")
 
 
 @functools.lru_cache(maxsize=16384)
@@ -146,7 +153,7 @@ def word_of(text: str) -> Word:
     spelt, plain = key(text), fold(text)
     return Word(
         text, spelt, plain, text.isupper(), spelt in known.surnames, spelt in known.strong, plain in known.folded, plain in known.leading,
-        is_middle(known, text), spelt in known.given, spelt in known.never_first, plain in known.never_first_folded,
+        is_middle(known, text), (spelt.partition("-")[0] if _DOUBLE.search(text) else spelt) in known.given, spelt in known.unique, spelt in known.never_first, plain in known.never_first_folded,
     )  # fmt: skip
 
 
