@@ -42,6 +42,9 @@ from nlp.types import (
     TaggedArticle,
 )
 
+#: Articles that go through the stages together where many are labelled.
+TOGETHER = 8
+
 
 class Tagger:
     """Labels articles. Made once by :func:`nlp.load`; holds no state between calls, safe in threads and after fork."""
@@ -91,6 +94,34 @@ class Tagger:
         language: str | None = None,
     ) -> tuple[Story, Section, list[Mention], dict[str, Entity]]:
         """All stages before the tags, in view offsets: what training the ranking of tags needs. Arguments as in :meth:`tag`."""
+        story = self._story(item, title, published, language)
+        law, places, names = self._names_of(story)
+        mentions = _in_order(law, places, names)
+        section = self._sections(story, mentions)
+        return story, section, mentions, _entities(law, places, names)
+
+    def tag_together(self, items: Sequence[str | Article]) -> list[TaggedArticle]:
+        """As :meth:`tag` of each, but every stage over all of them before the next: its tables stay in the processor's cache, which
+        saves about a fifth of the time for eight articles of a few kB; more at once gain nothing. Raises what the first that fails raises.
+        """
+        stories = [self._story(item) for item in items]
+        law = [self._law(story) for story in stories]
+        places = [self._places(story, before) for story, before in zip(stories, law, strict=True)]
+        names = [self._names(*row) for row in zip(stories, law, places, strict=True)]
+        mentions = [_in_order(*row) for row in zip(law, places, names, strict=True)]
+        entities = [_entities(*row) for row in zip(law, places, names, strict=True)]
+        sections = [self._sections(*row) for row in zip(stories, mentions, strict=True)]
+        rows = list(zip(stories, sections, mentions, entities, strict=True))
+        tags = [self.ranker(*row) for row in rows]
+        return [self._result(*row, own) for row, own in zip(rows, tags, strict=True)]
+
+    def _story(
+        self,
+        item: str | Article,
+        title: str | None = None,
+        published: dt.date | str | None = None,
+        language: str | None = None,
+    ) -> Story:
         if not isinstance(title, str | None):
             raise InputError(f"title must be a text, not {type(title).__name__}", reason="bad-type")
         if isinstance(item, str):
@@ -104,12 +135,7 @@ class Tagger:
         if not article.text.strip():
             raise InputError("the article is empty: nothing to tag", reason="empty")
         given = _checked(language) if language else primary_subtag(article.language)
-        story = story_of(article, given, self.profile)
-        law, places, names = self._names_of(story)
-        mentions = _in_order(law, places, names)
-        section = self._sections(story, mentions)
-        entities = {**names.entities, **places.entities, **law.entities}
-        return story, section, mentions, entities
+        return story_of(article, given, self.profile)
 
     def mentions_of(self, story: Story) -> list[Mention]:
         """The mentions of a story, in view offsets: what the section's stage masks."""
@@ -125,15 +151,28 @@ class Tagger:
     ) -> Iterator[TaggedArticle | Rejected]:
         """Label many, in order; what cannot be done comes back as :class:`~nlp.types.Rejected`, the rest is done.
 
-        With ``workers`` above 1 the work is spread over processes by joblib (extra ``archive``).
+        Eight are taken in at a time (:meth:`tag_together`). With ``workers`` above 1 the work is spread over processes by joblib (extra ``archive``).
         """
         if workers == 0 or workers < -1:
             raise ConfigError(f"workers={workers}: give 1 or more, or -1 for one on each core")
         if workers == 1:
-            return map(self.tag_or_reject, items)
+            return self._tag_many(items)
         from nlp.archive.parallel import tag_parallel
 
         return tag_parallel(self, items, workers)
+
+    def _tag_many(self, items: Iterable[str | Article | Rejected]) -> Iterator[TaggedArticle | Rejected]:
+        source = iter(items)
+        while some := list(islice(source, TOGETHER)):
+            yield from self.tag_or_reject_together(some)
+
+    def tag_or_reject_together(self, items: Sequence[str | Article | Rejected]) -> list[TaggedArticle | Rejected]:
+        """:meth:`tag_or_reject` of each: together where nothing fails, else one by one, so that only what fails is lost."""
+        try:
+            done = iter(self.tag_together([item for item in items if not isinstance(item, Rejected)]))
+        except NhanError:
+            return [self.tag_or_reject(item) for item in items]
+        return [item if isinstance(item, Rejected) else next(done) for item in items]
 
     def tag_or_reject(self, item: str | Article | Rejected) -> TaggedArticle | Rejected:
         """:meth:`tag`, with an error made a row of the result."""
@@ -211,6 +250,10 @@ def _in_order(law: Findings, places: Findings, names: Findings) -> list[Mention]
                 crossed.add(id(max(mention, other, key=lambda m: _STANDING.index(m.kind))))
         around.append(mention)
     return [mention for mention in mentions if id(mention) not in crossed] if crossed else mentions
+
+
+def _entities(law: Findings, places: Findings, names: Findings) -> dict[str, Entity]:
+    return {**names.entities, **places.entities, **law.entities}
 
 
 def story_of(article: Article, language: str | None, profile: Profile) -> Story:

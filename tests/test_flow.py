@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 
+import nlp
 from nlp.output.record import from_dict
 from nlp.text.vietnamese import unaccent
 
@@ -139,3 +140,14 @@ def test_another_language_has_no_section_but_all_scores_and_its_places(tagger):
         "none",
     }
     assert "place:11" in {mention.target for mention in result.places}
+
+
+def test_many_are_labelled_as_each_alone_and_only_what_fails_is_lost(tagger, sample):
+    items = [make(sample) for make in FORMS.values()]
+    items[3:3] = ["", nlp.Rejected(None, "a.txt", "read", "empty", "a.txt: empty"), "Xã Thanh Yên đón khách."]
+    items += ["Quốc lộ 279 tắc đường."] * 9
+    many = list(tagger.tag_many(iter(items)))
+    alone = [tagger.tag_or_reject(item) for item in items]
+    assert [r.to_dict() for r in many] == [r.to_dict() for r in alone]
+    assert [i for i, r in enumerate(many) if isinstance(r, nlp.Rejected)] == [3, 4]
+    assert [r.to_dict() for r in tagger.tag_together(items[5:9])] == [r.to_dict() for r in alone[5:9]]

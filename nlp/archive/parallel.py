@@ -45,5 +45,4 @@ def worker_tagger(profile: Profile) -> Tagger:
 
 
 def _tag_batch(profile: Profile, batch: list[str | Article | Rejected]) -> list[TaggedArticle | Rejected]:
-    tagger = worker_tagger(profile)
-    return [tagger.tag_or_reject(item) for item in batch]
+    return list(worker_tagger(profile).tag_many(batch))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from nlp.archive.facts import Facts
 from nlp.archive.items import Item
 from nlp.archive.parallel import worker_tagger
 from nlp.archive.sinks import joined, piece, spare
+from nlp.tagger import TOGETHER
 from nlp.types import Article, Rejected, TaggedArticle
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Outcomes:
         if len(self._waiting) == PIECE:
             self.encode()
 
+    def extend(self, results: Iterable[TaggedArticle | Rejected]) -> None:
+        for result in results:
+            self.add(result)
+
     def encode(self) -> None:
         """Encode the records that wait; one that does not fit the columns is rejected, the others are kept."""
         waiting, self._waiting = self._waiting, []
@@ -129,41 +134,69 @@ def outcomes(profile: Profile, settings: Settings, items: Sequence[Item | Reject
     begin = time.process_time()
     tagger = worker_tagger(profile)
     done = Outcomes(settings)
+    waiting: list[Article | Rejected] = []
     for item in items:
-        for result in _results(tagger, item, settings.limits):
-            done.add(result)
+        for article in _articles(item, settings.limits):
+            waiting.append(article)
+            if len(waiting) == TOGETHER:
+                done.extend(_tagged(tagger, waiting, settings.limits))
+                waiting = []
+    done.extend(_tagged(tagger, waiting, settings.limits))
     done.encode()
     done.seconds = time.process_time() - begin
     return done
 
 
-def _results(tagger: Tagger, item: Item | Rejected, limits: Limits) -> Iterator[TaggedArticle | Rejected]:
+def _articles(item: Item | Rejected, limits: Limits) -> list[Article | Rejected]:
+    """What an item holds; a fault of ours in reading it must not cost the rest of the archive, nor what was read before it."""
     if isinstance(item, Rejected):
-        yield item
-        return
+        return [item]
+    read: list[Article | Rejected] = []
     try:
         with clock(limits.seconds):
-            for article in item.articles():
-                yield _tagged(tagger, article, limits)
-    except Exception as error:  # a fault of ours in reading must not cost the rest of the archive
-        yield _failed(None, item.label, "read", error)
+            read.extend(item.articles())
+    except Exception as error:
+        read.append(_failed(None, item.label, "read", error))
+    return read
 
 
-def _tagged(tagger: Tagger, article: Article | Rejected, limits: Limits) -> TaggedArticle | Rejected:
+def _tagged(
+    tagger: Tagger, articles: Sequence[Article | Rejected], limits: Limits
+) -> Iterator[TaggedArticle | Rejected]:
+    """Together where all goes well, else one by one, so that only the article at fault is lost."""
+    checked = [_within(article, limits) for article in articles]
+    try:
+        with clock(limits.seconds):
+            results = tagger.tag_or_reject_together(checked)
+    except Exception:
+        results = [_alone(tagger, article, limits) for article in checked]
+    for article, result in zip(checked, results, strict=True):
+        if (
+            isinstance(article, Article)
+            and isinstance(result, TaggedArticle)
+            and len(result.mentions) > limits.mentions
+        ):
+            problem = f"{len(result.mentions)} mentions, the limit is {limits.mentions}"
+            yield _beyond(article, "too-many-mentions", problem)
+        else:
+            yield result
+
+
+def _within(article: Article | Rejected, limits: Limits) -> Article | Rejected:
+    if isinstance(article, Article) and len(article.text) > limits.characters:
+        problem = f"{len(article.text)} characters, the limit is {limits.characters}"
+        return _beyond(article, "too-large", problem)
+    return article
+
+
+def _alone(tagger: Tagger, article: Article | Rejected, limits: Limits) -> TaggedArticle | Rejected:
     if isinstance(article, Rejected):
         return article
-    size = len(article.text)
-    if size > limits.characters:
-        return _beyond(article, "too-large", f"{size} characters, the limit is {limits.characters}")
     try:
-        result = tagger.tag_or_reject(article)
-    except TookTooLongError:
-        raise
-    except Exception as error:  # the same: a fault of ours on one article
+        with clock(limits.seconds):
+            return tagger.tag_or_reject(article)
+    except Exception as error:  # a fault of ours on one article
         return _failed(article.id, article.source, "tag", error)
-    if isinstance(result, TaggedArticle) and len(result.mentions) > limits.mentions:
-        return _beyond(article, "too-many-mentions", f"{len(result.mentions)} mentions, the limit is {limits.mentions}")
-    return result
 
 
 def _beyond(article: Article, reason: str, problem: str) -> Rejected:

@@ -274,16 +274,16 @@ def test_an_article_beyond_the_limits_is_rejected_and_the_rest_is_done(rows_file
 
 
 def test_a_fault_of_ours_on_one_article_costs_that_article_only(rows_file, tmp_path, monkeypatch):
-    from nlp.tagger import Tagger
+    from nlp.law import LawFinder
 
-    real = Tagger.tag_or_reject
+    real = LawFinder.__call__
 
-    def faulty(self, item):
-        if item.id == "a7":
+    def faulty(self, story):
+        if story.article.id == "a7":
             raise ZeroDivisionError("poison")
-        return real(self, item)
+        return real(self, story)
 
-    monkeypatch.setattr(Tagger, "tag_or_reject", faulty)
+    monkeypatch.setattr(LawFinder, "__call__", faulty)
     job(rows_file, out=tmp_path / "out")
     assert [(r["id"], r["reason"]) for r in rejected(tmp_path / "out")] == [("a7", "failed")]
     assert len(everything(tmp_path / "out")) == 59
