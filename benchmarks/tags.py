@@ -18,7 +18,7 @@ import numpy as np
 from nlp.evaluate.gold import GoldArticle, read_corpus
 from nlp.evaluate.scores import groups_of, main_tags, todays
 from nlp.tagger import load
-from nlp.tags.build import Row, limit, out_of_fold, samples, second_look, table
+from nlp.tags.build import Row, limit, samples, scores_of, table
 from nlp.tags.standing import level
 
 SEEDS = 5
@@ -45,10 +45,9 @@ def main() -> None:
 
 
 def _scores(rows: Sequence[Row], folds: Any) -> Any:
-    """Out-of-fold probabilities (rows) after both looks; ``folds`` has one number an article."""
-    _, x, truths, article = table(rows)
-    alone = out_of_fold(x, truths, folds[article])
-    return out_of_fold(second_look(alone, article), truths, folds[article])
+    """Out-of-fold probabilities (rows); ``folds`` has one number an article."""
+    data = table(rows)
+    return scores_of(data, folds[data.article])
 
 
 def _ranked(rows: Sequence[Row], scores: Any) -> dict[int, list[Row]]:

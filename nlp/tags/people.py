@@ -49,6 +49,13 @@ _HARM = (
 )
 _HARMED_AFTER = re.compile(rf"{_CLAUSE}(?<!\w)(?:{_HARM})(?!\w)")
 
+#: Every pattern of harm holds one of these: looked for first, which takes a fifth of the time.
+_HARM_WORDS = (
+    "nan nhan", "tu vong", "thiet mang", "duoi", "mat tich", "bi ", "victim", "body of", "bodies of", "thi the", "cuon ", "vui lap", "sat hai", "giet", "hiep dam",
+    "xam hai", "danh dap", "bao hanh", "bat coc", "kill", "swept", "buried", "murder", "rape", "stab", "found dead", "abuse", "traffick", "kidnap",
+    "died", "missing", "drown",
+)  # fmt: skip
+
 
 def held_back(folded: str, start: int, end: int, year: int | None = None) -> str | None:
     """ "a minor" or "a victim" where the words around a name say so; None otherwise.
@@ -58,9 +65,18 @@ def held_back(folded: str, start: int, end: int, year: int | None = None) -> str
     before, after = folded[max(0, start - REACH) : start], folded[end : end + REACH]
     if _minor(before, after, year):
         return "a minor"
-    if _HARMED_BEFORE.search(before, len(before) - _HARMED_REACH) or _HARMED_AFTER.match(after):
+    if _has(_HARM_WORDS, before) and _HARMED_BEFORE.search(before, len(before) - _HARMED_REACH):
+        return "a victim"
+    if _has(_HARM_WORDS, after) and _HARMED_AFTER.match(after):
         return "a victim"
     return None
+
+
+def _has(words: tuple[str, ...], text: str) -> bool:
+    for word in words:  # noqa: SIM110 - asked of every name; any() takes twice the time
+        if word in text:
+            return True
+    return False
 
 
 def _minor(before: str, after: str, year: int | None) -> bool:
@@ -73,7 +89,7 @@ def _minor(before: str, after: str, year: int | None) -> bool:
     called = _AGE_BEFORE.search(before) if "old" in before else None
     if called is not None:
         return called.group(1) is None or int(called.group(1)) < ADULT
-    called = _AGE_BEFORE_VI.search(before)
+    called = _AGE_BEFORE_VI.search(before) if "tuoi " in before else None
     if called is not None:
         return int(called.group(1)) < ADULT
     if _GROWN_AFTER.match(after):

@@ -1,17 +1,19 @@
 """How things stand in an article: each thing found as one item, with where it is named and how places stand to each other.
 
 An item is what could become a tag. Beside the spans it keeps what the annotation rule turns on (docs/annotation.md): is the
-unit named itself or only the district in it; does it stand in an address, in an enumeration, as where somebody comes from.
+unit named itself or only the district in it; does it stand in an address, as a scene, as where somebody comes from.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nlp.tags import wording
 from nlp.tags.people import held_back
+from nlp.tags.wording import same_sentence
 from nlp.types import Entity, Mention, Story, TagKind
 
 _KINDS: dict[str, TagKind] = {
@@ -21,18 +23,11 @@ _KINDS: dict[str, TagKind] = {
     "organisation": "organisation",
     "ethnic-group": "ethnic-group",
 }
-#: Longest run of characters between two places of one address or one enumeration ("), phường " is nine).
+#: Longest run of characters between two places of one address ("), phường " is nine).
 _GAP = 9
-#: So many units of one level in a row are an enumeration.
-_MANY = 3
 _ADDRESS = frozenset(["", ",", "(", "'s", "of", "in", "thuoc", "cua", ", thuoc", "(thuoc", ", in", "-", "–"])
-_ENUMERATION = re.compile(r"(?:[ ,;/–-]|va|and|hay|hoac|or|xa|phuong|huyen|communes?|wards?|districts?)*")
-#: Words before a place that somebody comes from or goes to: "đến từ Bắc Ninh", "quê Nghệ An", "born in Xín Mần".
-_COMES_FROM = (
-    " den tu ", " toi tu ", " ve tu ", " que ", " que o ", " sang ", " xuong ", " from ", " native of ", " born in ",
-    " migrated to ",
-)  # fmt: skip
-_REACH = max(map(len, _COMES_FROM))
+#: A mention this close to the beginning of a paragraph opens it ("Tại xã ", "Ở huyện ", "People of ").
+_OPENS_PARAGRAPH = 12
 
 
 @dataclass(slots=True)
@@ -49,14 +44,29 @@ class Item:
     #: Mentions of the thing itself: not inside another name, not the district that only implies its province.
     named: int = 0
     first: int | None = None
+    last_end: int = 0
     in_title: bool = False
     in_lead: bool = False
-    #: For places: the targets tagged as this one, and how many of ``named`` stand in an address before a larger unit,
-    #: in an enumeration, or as where somebody comes from.
+    #: Sentences that name it, and paragraphs that begin with it.
+    sentences: int = 0
+    opens: int = 0
+    #: For places: the targets tagged as this one, and how many of ``named`` stand with a type word, in an address before a
+    #: larger unit, behind a smaller one, as where somebody comes from, close behind a person, behind a village of it.
     targets: set[str] = field(default_factory=set)
+    typed: int = 0
     addressed: int = 0
-    listed: int = 0
+    behind: int = 0
     come_from: int = 0
+    of_person: int = 0
+    of_village: int = 0
+    #: For documents and bodies: how many of ``named`` open a sentence, and are told of by the words behind (it rules, acts, says); for
+    #: documents how many are called earlier ones.
+    leads_sentence: int = 0
+    told: int = 0
+    says: int = 0
+    earlier: int = 0
+    #: For bodies: whose they are.
+    unit: str | None = None
     #: For subjects: the section it usually belongs to, and how many mentions stand in the name of a body ("Sở Văn hóa").
     section: str = ""
     in_bodies: int = 0
@@ -64,11 +74,19 @@ class Item:
     held: str | None = None
 
     @property
+    def begin(self) -> int:
+        """Where it is first named, or else stands in another name."""
+        return min(self.spans)[0] if self.first is None else self.first
+
+    @property
     def dateline_only(self) -> bool:
         return self.roles == {"dateline"}
 
-    def add(self, start: int, end: int, role: str) -> None:
-        """One more mention of the thing itself."""
+    def add(self, start: int, end: int, role: str, clean: str = "") -> None:
+        """One more mention of the thing itself, after the earlier ones; sentences are counted in ``clean``, where given."""
+        if clean and not (self.named and same_sentence(clean, self.last_end, start)):
+            self.sentences += 1
+        self.last_end = end
         self.spans.append((start, end))
         self.roles.add(role)
         self.in_title |= role == "title"
@@ -86,8 +104,15 @@ class Roles:
         self._starts = [part.start for part in self._parts]
 
     def at(self, start: int) -> str:
+        return self.where(start)[0]
+
+    def where(self, start: int) -> tuple[str, bool]:
+        """The role, and whether ``start`` is at the beginning of a paragraph (of text, not of the title)."""
         index = bisect_right(self._starts, start) - 1
-        return self._parts[index].role if index >= 0 and start < self._parts[index].end else "body"
+        if index < 0 or start >= self._parts[index].end:
+            return "body", False
+        part = self._parts[index]
+        return part.role, start - part.start <= _OPENS_PARAGRAPH and part.role not in ("title", "dateline")
 
 
 def entity_items(story: Story, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> dict[str, Item]:
@@ -95,12 +120,14 @@ def entity_items(story: Story, mentions: Sequence[Mention], entities: Mapping[st
     items: dict[str, Item] = {}
     roles = Roles(story)
     folded, year = story.text.folded, story.date.year if story.date else None
-    addressed, listed = _relations(folded, [m for m in mentions if m.kind == "place" and m.target is not None])
-    for number, mention in enumerate(mentions):
+    addresses = _addresses(folded, [m for m in mentions if m.kind == "place" and m.target is not None])
+    before: Mention | None = None
+    for mention in mentions:
         kind = _KINDS.get(mention.kind)
         if mention.target is None or kind is None:
+            before = mention
             continue
-        role = roles.at(mention.start)
+        role, opens = roles.where(mention.start)
         for implied, id_ in enumerate(tag_ids(mention.target, entities)):
             item = items.get(id_)
             if item is None:
@@ -113,13 +140,39 @@ def entity_items(story: Story, mentions: Sequence[Mention], entities: Mapping[st
                 item.spans.append((mention.start, mention.end))
                 item.roles.add(role)
                 continue
-            item.add(mention.start, mention.end, role)
+            item.add(mention.start, mention.end, role, story.text.clean)
+            item.opens += opens
             if kind == "place":
-                item.targets.add(mention.target)
-                item.addressed += mention.start in addressed
-                item.listed += mention.start in listed
-                item.come_from += _comes_from(folded, mention, mentions[number - 1] if number else None)
+                _stands_as_place(item, story, mention, before, addresses)
+            elif kind in ("law", "organisation"):
+                _stands_as_actor(item, story, mention, entities)
+        before = mention
     return items
+
+
+def _stands_as_place(
+    item: Item, story: Story, mention: Mention, before: Mention | None, addresses: tuple[set[int], set[int]]
+) -> None:
+    folded = story.text.folded
+    item.targets.add(mention.target or "")
+    item.typed += wording.typed(folded, mention)
+    item.addressed += mention.start in addresses[0]
+    item.behind += mention.start in addresses[1]
+    item.come_from += wording.comes_from(folded, mention, before)
+    item.of_person += wording.of_person(folded, mention, before)
+    item.of_village += wording.of_village(story.text, mention, before)
+
+
+def _stands_as_actor(item: Item, story: Story, mention: Mention, entities: Mapping[str, Entity]) -> None:
+    folded = story.text.folded
+    if item.kind == "law":
+        item.leads_sentence += wording.opens_sentence(story.text.clean, mention.start)
+        item.told += wording.rules(folded, mention)
+        item.earlier += wording.earlier(folded, mention)
+        return
+    item.unit = entities.get(mention.target or "", Entity()).get("place")
+    item.told += wording.acts(folded, mention)
+    item.says += wording.says(folded, mention)
 
 
 def level(id_: str) -> str:
@@ -130,32 +183,21 @@ def level(id_: str) -> str:
 _ABOVE = {"commune": 0, "district": 1, "province": 2}
 
 
-def _relations(folded: str, places: Sequence[Mention]) -> tuple[set[int], set[int]]:
-    """Starts of the places that stand in an address before a larger unit, and of those in an enumeration of one level."""
-    addressed, listed = set(), set()
-    run: list[int] = []
-    for one, two in zip(places, [*places[1:], None], strict=False):  # of no places, none
-        run.append(one.start)
-        if two is not None and 0 <= two.start - one.end <= _GAP:
-            gap = folded[one.end : two.start]
-            step = _ABOVE[level(two.target or "")] - _ABOVE[level(one.target or "")]
-            if step > 0 and gap.strip() in _ADDRESS:
-                addressed.add(one.start)
-            elif step < 0 and gap.strip() in ("'s", ","):
-                addressed.add(two.start)
-            elif step == 0 and _ENUMERATION.fullmatch(gap):
-                continue
-        if len(run) >= _MANY:
-            listed.update(run)
-        run = []
-    return addressed, listed
-
-
-def _comes_from(folded: str, place: Mention, before: Mention | None) -> bool:
-    """ "đến từ Bắc Ninh", "Quàng Văn Trọng (Sơn La)"."""
-    if folded[max(0, place.start - _REACH) : place.start].endswith(_COMES_FROM):
-        return True
-    return before is not None and before.kind == "person" and folded[before.end : place.start].strip() == "("
+def _addresses(folded: str, places: Sequence[Mention]) -> tuple[set[int], set[int]]:
+    """Starts of the places that stand in an address before a larger unit, and of those units."""
+    addressed, behind = set(), set()
+    for one, two in itertools.pairwise(places):
+        if not 0 <= two.start - one.end <= _GAP:
+            continue
+        gap = folded[one.end : two.start].strip()
+        step = _ABOVE[level(two.target or "")] - _ABOVE[level(one.target or "")]
+        if step > 0 and gap in _ADDRESS:
+            addressed.add(one.start)
+            behind.add(two.start)
+        elif step < 0 and gap in ("'s", ","):
+            addressed.add(two.start)
+            behind.add(one.start)
+    return addressed, behind
 
 
 def _named_child(folded: str, person: Mention) -> bool:

@@ -1,13 +1,25 @@
-"""How places stand to each other, the units above them, the second look among rivals, and the limits of the bands."""
+"""How things stand in the text and to each other, the units above them, the weights of each kind, and the limits of the bands."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import nlp
-from nlp.tags.build import limit
-from nlp.tags.salience import probabilities
+from nlp import resources
+from nlp.tags.build import C, Row, fit, learn, limit, table
+from nlp.tags.salience import Context, context, features, log_odds, probabilities
 from nlp.tags.standing import Item
-from nlp.types import Article
+from nlp.tags.wording import bare_units
+from nlp.text import Text, fold
+from nlp.types import Article, Language
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+
+
+def read_cases(name):
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def items(text, published="2024-05-06"):
@@ -24,25 +36,70 @@ def test_a_district_implies_its_province_without_naming_it():
     assert named["place:11"].named == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "id_", "how"),
-    [
-        ("Bà con xã Nga My, huyện Tương Dương họp bàn.", "place:16903", "addressed"),
-        ("Bà con xã Nga My (huyện Tương Dương) họp bàn.", "place:16903", "addressed"),
-        ("People of Nga My commune, Tương Dương district met.", "place:16903", "addressed"),
-        ("Bà con xã Nga My họp bàn ở huyện Tương Dương.", "place:16903", None),
-        ("Các huyện Mường Nhé, Nậm Pồ và Tủa Chùa được hỗ trợ.", "former:103", "listed"),
-        ("Hai huyện Mường Nhé và Tủa Chùa được hỗ trợ.", "former:098", None),
-        ("Khách đến từ tỉnh Nghệ An mua nhiều.", "place:40", "come_from"),
-        ("Khách đến từ Nghệ An mua nhiều.", "place:40", "come_from"),
-        ("Guests from Nghệ An bought much.", "place:40", "come_from"),
-        ("Quàng Văn Trọng (Sơn La) thắng ở vòng hai.", "place:14", "come_from"),
-        ("Ở Nghệ An, người mua nhiều.", "place:40", None),
-    ],
-)
-def test_how_a_place_stands(text, id_, how):
-    item = items(text)[id_]
-    assert {name for name in ("addressed", "listed", "come_from") if getattr(item, name)} == ({how} if how else set())
+COUNTED = (
+    "addressed", "behind", "come_from", "earlier", "leads_sentence", "of_person", "of_village", "says", "told", "typed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", read_cases("tags-standing"), ids=lambda case: case["label"])
+def test_how_a_thing_stands(case):
+    item = items(case["text"])[case["id"]]
+    assert {name: getattr(item, name) for name in COUNTED if getattr(item, name)} == case["is"]
+
+
+@pytest.mark.parametrize("case", read_cases("tags-bare-units"), ids=lambda case: case["label"])
+def test_units_meant_without_their_names(case):
+    code, _, toneless = case["language"].partition("-")
+    language = Language(code, 1.0, "none" if toneless else "full")
+    assert bare_units(Text(case["text"]), language, case["level"]) == case["is"]
+
+
+def test_sentences_and_paragraphs_that_name_it():
+    text = (
+        "Ong về bản\n\nXã Thanh Yên có ong. Xã Thanh Yên vui, và xã Thanh Yên hát.\n\n"
+        "Người ta bảo ong đã bỏ đi từ lâu, nay xã Thanh Yên đón về.\n\nTại xã Thanh Yên, ong làm mật."
+    )
+    item = items(text)["place:03349"]
+    assert (item.named, item.sentences, item.opens) == (5, 4, 2)
+
+
+def test_words_are_in_the_form_of_the_view_they_are_looked_for_in():
+    data = resources.load_json("data/tags/wording.json")
+    toned = {"about", "units", "whole", "doing", "no_unit"}
+    for name, words in data.items():
+        if name not in toned:
+            words = [w for group in words.values() for w in group] if isinstance(words, dict) else words
+            assert [w for w in words if w != fold(w)] == []
+            assert len(words) == len(set(words)), name
+
+
+def found_in(text):
+    tagger = nlp.load()
+    story, section, mentions, entities = tagger.find(Article(text=text), published="2026-05-06")
+    all_items = tagger.ranker.items(story, mentions, entities)
+    around = context(story, all_items, entities, section.id)
+    return {item.id: features(item, around) for item in all_items}
+
+
+def test_a_province_with_many_communes_below():
+    communes = ["Thanh Yên", "Thanh Nưa", "Sam Mứn", "Núa Ngam", "Mường Nhà"]
+    text = "Ong về\n\nTỉnh Điện Biên có ong ở các xã {}."
+    five = found_in(text.format(", ".join(communes)))["place:11"]
+    four = found_in(text.format(", ".join(communes[:4])))["place:11"]
+    assert (five["many communes below"], four["many communes below"]) == (1.0, 0.0)
+    assert five["units below"] == pytest.approx(np.log(6))
+
+
+def test_what_the_title_names_of_the_units_below_and_above():
+    found = found_in("Ong về xã Thanh Yên\n\nTỉnh Điện Biên có nhiều ong nhất ở xã Thanh Yên và xã Sam Mứn.")
+    assert found["place:11"]["unit below in the title"] == 1.0
+    assert found["place:03349"]["unit above in the lead"] == 1.0
+    assert found["place:03349"]["first of its kind"] == 1.0
+    assert found["place:03356"]["first of its kind"] == 0.0
+    assert (found["place:03349"]["named most of its kind"], found["place:03356"]["named most of its kind"]) == (
+        1.0,
+        0.0,
+    )
 
 
 def test_an_article_may_name_no_place():
@@ -60,24 +117,50 @@ def test_subjects_in_the_names_of_bodies_are_counted_apart():
 
 
 WEIGHTS = {
-    "entity": {"intercept": 0.0, "early": 1.0},
-    "among entity": {"intercept": 0.0, "own": 1.0, "others": -1.0},
+    "law": {"intercept": 0.0, "early": 1.0},
+    "subject": {"intercept": 0.0, "early": 1.0},
+    "among subject": {"intercept": 0.0, "own": 1.0, "others": -1.0},
 }
 
 
-def test_a_strong_rival_speaks_against_the_rest():
-    from nlp.tags.salience import Context
+def test_a_strong_rival_speaks_against_the_other_subjects():
+    around = Context(100, 1, 1, None)
 
-    around = Context(100, 1, 0, {}, frozenset(), False, None)
+    def item(id_, kind="subject"):
+        return Item(id_, kind, {}, [(0, 1)], {"body"}, False, 1.0, 1)
 
-    def item(id_, inside=False):
-        return Item(id_, "law", {}, [(0, 1)], {"body"}, inside, 1.0, 1, 0)
-
-    (alone,) = probabilities([item("doc:a")], around, WEIGHTS)
-    both = probabilities([item("doc:a"), item("doc:b")], around, WEIGHTS)
+    (alone,) = probabilities([item("subject:a")], around, WEIGHTS)
+    both = probabilities([item("subject:a"), item("subject:b")], around, WEIGHTS)
     assert both[0] == both[1] < alone
-    hidden = probabilities([item("doc:a"), item("doc:b", inside=True)], around, WEIGHTS)
-    assert hidden[0] == alone
+    document = probabilities([item("doc:a", "law")], around, WEIGHTS)
+    assert probabilities([item("doc:a", "law"), item("subject:b")], around, WEIGHTS)[0] == document[0]
+
+
+def test_kinds_learn_from_each_other_and_keep_what_is_their_own():
+    rng = np.random.default_rng(0)
+    rows = []
+    for number in range(400):
+        kind = ("commune", "law")[number % 2]
+        shared, own = rng.normal(size=2)
+        odds = 2 * shared + (3 * own if kind == "law" else -3 * own)
+        rows.append(
+            Row(f"{number}", kind, {"shared": shared, "own": own}, bool(rng.random() < 1 / (1 + np.exp(-odds))), number)
+        )
+    weights = learn(table(rows))
+    assert weights["commune"]["shared"] > 0.5 < weights["law"]["shared"]
+    assert weights["commune"]["own"] < -0.5 < 0.5 < weights["law"]["own"]
+
+
+def test_weights_of_a_kind_are_those_of_the_pooled_model():
+    rows = [
+        Row(f"{n}", ("commune", "law")[n % 2], {"early": n % 7 / 7, "often": float(n % 3)}, n % 5 < 2, n)
+        for n in range(60)
+    ]
+    data = table(rows)
+    weights = learn(data)
+    pooled = fit(data.pooled, data.truths, C).decision_function(data.pooled)
+    for row, odds in zip(rows, pooled, strict=True):
+        assert log_odds(row.found, weights[row.kind]) == pytest.approx(odds, abs=0.01)
 
 
 def test_the_limit_is_the_lowest_score_that_is_surely_right():
