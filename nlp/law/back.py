@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from nlp.law import order
 from nlp.law.reference import Reference
 from nlp.law.resolved import Resolved, certain, shared
 
@@ -43,12 +44,15 @@ _ACTS_ON = re.compile(
 def resolve(references: Sequence[Reference], out: list[Resolved | None], folded: str) -> None:
     """Words that point back, in order, so that one may follow another."""
     seen: dict[str, _Seen] = {}
+    named = order.Named()
     for index, reference in enumerate(references):
         if reference.form == "back":
-            out[index] = _pointed(reference, seen, folded)
+            ordered = reference.kind == "order"
+            out[index] = named.answer(reference, folded) if ordered else _pointed(reference, seen, folded)
         made = out[index]
         if made is None:
             continue
+        named.add(reference, made)
         aside = _ASIDE.search(folded[max(0, reference.start - ASIDE_BEFORE) : reference.start]) is not None
         for kind in _called(reference):
             seen.setdefault(kind, _Seen()).add(reference.end, made, aside and reference.form != "back")
@@ -193,7 +197,7 @@ def _called(reference: Reference) -> tuple[str, ...]:
         return ("dean", "ctr")
     kind = reference.kind
     if reference.form == "back":
-        return (kind,) if kind != "part" else ()
+        return (kind,) if kind not in ("part", "order") else ()
     if kind in ("l", "hp", "pl"):
         return (kind, "part", "part of a law")
     return (kind, "part") if kind in ("nd", "tt") else (kind,)

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp.law import context
+from nlp.law import context, order
 from nlp.law.grammar import Grammar
 from nlp.law.reference import Reference
 from nlp.law.register import Register
@@ -59,6 +59,7 @@ def find(grammar: Grammar, register: Register, folded: str, clean: str, spots: S
     yield from _meetings(grammar, folded, spots.heads)
     yield from _spelled(grammar, register, folded, clean, spots.spelled)
     yield from _programmes(grammar, register, folded, clean, spots.heads)
+    yield from order.find(grammar, folded, spots.heads, BACK)
     yield from _backs(grammar, folded, clean, spots.heads)
 
 
