@@ -165,7 +165,18 @@ _HIGHEST = frozenset(("trung ương", "tối cao"))
 class _Tail:
     """The words behind one head, read until the name ends."""
 
-    __slots__ = ("_blocked", "_descriptive", "_end", "_own", "_page", "_shouted", "_spot", "_state", "_tells")
+    __slots__ = (
+        "_blocked",
+        "_descriptive",
+        "_end",
+        "_numbered",
+        "_own",
+        "_page",
+        "_shouted",
+        "_spot",
+        "_state",
+        "_tells",
+    )
 
     def __init__(self, page: Page, spot: Spot[Head], blocked: Set[int], state: Mapping[int, int]) -> None:
         self._page = page
@@ -177,6 +188,7 @@ class _Tail:
         surface = page.folded[spot.start : spot.end]
         #: Whether a word of the list makes it a name: "Chi cục Kiểm lâm", "Trường Đại học Kinh tế"; not "Công ty Xây dựng".
         self._tells = spot.value.kind not in _WANT_NAMES or surface.endswith(("dai hoc", "cao dang", "hoc vien"))
+        self._numbered = False
         self._own = 0
         self._end: int | None = None
 
@@ -210,7 +222,7 @@ class _Tail:
         word = match.group(2)
         if word[0].islower() and (level := _LEVEL.match(page.folded, start - 1)):
             if page.folded[level.end() - 7 : level.end()] == "khu vuc":
-                self._end = level.end()
+                self._numbered = True
                 return level.end()
             self._own += 1
             self._end = level.end()
@@ -283,7 +295,7 @@ class _Tail:
     def _may_count(self, start: int) -> bool:
         """A number opens no name but that of a unit, or behind "số"."""
         number = self._page.folded[start - 3 : start] == "so "
-        return number or self._end is not None or self._spot.value.kind in ("unit", "post")
+        return number or self._numbered or self._end is not None or self._spot.value.kind in ("unit", "post")
 
 
 def _is_three(page: Page, word: str, end: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.names.capitals import Row
-from nlp.names.judge import Judged
+from nlp.names.judge import Judged, is_group
 from nlp.names.page import Page
 from nlp.names.people import Run, key_of
 from nlp.names.titles import Left
@@ -88,7 +88,7 @@ class ShoutedRow:
     def _may_begin(self, index: int) -> bool:
         """A quick no for most words: none is a surname or stands behind a form of address."""
         known, word = self._known, self.words[index]
-        if key(word) in known.surnames or fold_word(word) in known.leading:
+        if key(word) in known.surnames or fold_word(word) in known.leading or word[:2] == "H'":
             return True
         return self._forms[index - 1] in self._lists.address if index else self._left.address
 
@@ -98,13 +98,14 @@ class ShoutedRow:
     def shorts(self, page: Page, short: Iterable[str]) -> Iterator[Run]:
         """Single words that are short forms: in English those with diacritics, else only where a verb of saying stands behind
         a word that opens the row, or the row ends with it behind one that no name goes on with."""
-        for index, word in enumerate(self.words):
+        for index, printed in enumerate(self.words):
+            word = printed.removesuffix("'S")
             if (key(word) if page.toned else fold_word(word)) not in short:
                 continue
             address, sex, post = self._title(index)
             run = self._run(index, 1, address or post, sex)
             if (
-                (page.english and not word.isascii())
+                (page.english and (not word.isascii() or (len(word) > 2 and not self._stops(index))))
                 or address
                 or post
                 or ((index == 0 or self._stops(index - 1)) and run.says(page))
@@ -138,6 +139,7 @@ class ShoutedRow:
         known, words, english = self._known, self.words, self._page.english
         first = key(words[index])
         strong = first in known.strong
+        left = len(words) - index
         rest = 1 + self._reach(index + 1)
         # CASE 1: as the article has it in small letters
         if (
@@ -147,25 +149,94 @@ class ShoutedRow:
         ):
             return count
         # CASE 2: Thị, Văn or A behind a surname, but not "SẢN VĂN HÓA", "THAN A HAIR"
-        if rest >= 3 and fold_word(words[index]) in known.leading and is_middle(known, words[index + 1]):
-            pairs = {key(" ".join(words[at : at + 2])) for at in (index, index + 1)}
-            if not known.not_middles.isdisjoint(pairs) or (english and self._stops(index)):
-                return 0
-            longer = " ".join(words[index : index + 4])
-            woman = fold_word(words[index + 1]) == "thi" and self._closes(index + 4)
-            return 4 if rest == 4 and (woman or index + 4 == len(words) or longer in spelt) else 3
-        # CASE 3: a surname that is no other word, up to the end of the row or a word that no name goes on with
-        if (
-            strong
-            and (titled or english or (rest == 3 and not self._stops(index)))
-            and rest >= 2
-            and self._closes(index + rest)
-        ):
-            return rest
+        if left >= 3 and self._is_middle(index + 1) and self._is_leading(index):
+            return self._with_middle(index, spelt, titled)
+        # CASE 3: the names of the Central Highlands: "H'LINDA MLO"
+        if words[index][:2] == "H'":
+            return min(2, rest) if english and left > 1 else 0
+        # CASE 4: in English, Vietnamese letters in what begins with a surname: "SỪNG GO DẾ", "HỒ ĐĂNG NGUYÊN", "Y MỨC ÊBAN"
+        if english and (count := self._lettered(index, rest)):
+            return count
+        # CASE 5: a surname that is no other word, or one with a middle word, up to the end of the row or a word that no name goes on with
+        if strong and rest >= 2 and self._closes(index + rest) and (titled or english or self._is_whole(index, rest)):
+            return rest if rest < 4 or key(words[index + 2]) in known.middles else 3
         if strong and titled:
-            return min(3, rest)
-        # CASE 4: any surname behind a form of address, at the end of the row
-        return rest if titled and first in known.surnames and 2 <= rest == len(words) - index else 0
+            return min(3, rest) if rest > 2 or not self._goes_on(index) else 3
+        # CASE 6: any surname behind a form of address
+        if titled and first in known.surnames and rest >= 2 and self._closes(index + rest):
+            return rest if not english or rest == left else 0
+        return 3 if left == 3 == len(words) and first in known.surnames and self._is_whole(index, rest) else 0
+
+    def _is_whole(self, index: int, rest: int) -> bool:
+        """Whether three words are a name without a title: the surname no word of Vietnamese, or a middle word behind it."""
+        if rest != 3 or self._stops(index):
+            return False
+        known = self._known
+        first, second = key(self.words[index]), key(self.words[index + 1])
+        return second in known.middles or (first in known.strong and first not in known.words_too)
+
+    def _goes_on(self, index: int) -> bool:
+        """ "ĐẠO DIỄN TRỊNH LÂM ANH CẦN": a middle word, then a word that is a name as well."""
+        those = [key(word) for word in self.words[index + 1 : index + 3]]
+        return len(those) == 2 and self._known.middles.issuperset(those)
+
+    def _is_leading(self, index: int) -> bool:
+        """Whether a word is a surname, as this page prints it."""
+        word = self.words[index]
+        if self._page.toned and not self._page.english:
+            return key(word) in self._known.surnames
+        return fold_word(word) in self._known.leading
+
+    def _is_middle(self, index: int) -> bool:
+        """Whether a word is a middle word that only people have, as this page prints it."""
+        word = self.words[index]
+        if self._page.toned and not self._page.english:
+            return key(word) in self._known.sure
+        return is_middle(self._known, word)
+
+    def _with_middle(self, index: int, spelt: Spelt, titled: bool) -> int:
+        """The length of a name with Thị, Văn or A behind its surname."""
+        known, words = self._known, self.words
+        pairs = {key(" ".join(words[at : at + 2])) for at in (index, index + 1)}
+        if not known.not_middles.isdisjoint(pairs):
+            return 0
+        second, third = words[index + 1 : index + 3]
+        woman = fold_word(second) == "thi"
+        if self._page.english and not self._is_english_name(index, woman):
+            return 0
+        if not self._page.toned and not self._page.english and not titled and not self._closes(index + 3):
+            return 0
+        if not woman and not self._page.english and self._stops(index + 2) and not titled:
+            return 0
+        longer = " ".join(words[index : index + 4])
+        fourth = len(words) > index + 3 and not self._stops(index + 3)
+        ends = len(words) == index + 4 or (self._page.english and self._closes(index + 4))
+        return 4 if fourth and (longer in spelt or ends or (woman and key(third) in known.middles)) else 3
+
+    def _is_english_name(self, index: int, woman: bool) -> bool:
+        """Whether a surname with a middle word is a name among English words: not "THAN A HAIR", "LO A MAN"."""
+        first, second, third = self.words[index : index + 3]
+        ends = index + 3 == len(self.words)
+        if not third.isascii():
+            return not first.isascii() or second != "A" or fold_word(first) in self._known.strong_folded
+        if not is_syllable(third.lower().removesuffix("'s")):
+            return False
+        stops = self._stops(index + 2)
+        if not first.isascii() or woman:
+            return ends or not stops
+        return not stops and not self._stops(index) and (second != "A" or fold_word(first) in self._known.strong_folded)
+
+    def _lettered(self, index: int, rest: int) -> int:
+        """In English: three or four syllables that begin with a surname and bear Vietnamese letters."""
+        words = self.words[index : index + 4]
+        first = words[0]
+        if first == "A" or key(first) not in self._known.surnames or len(words) < 3 or is_group(words):
+            return 0
+        marked = [not word.isascii() for word in words]
+        if rest >= 3 and self._closes(index + rest) and sum(marked[:rest]) > (first != "Y"):
+            return rest
+        # a word of English between two with Vietnamese letters
+        return 3 if marked[0] and marked[2] and not marked[1] and is_syllable(words[1].lower()) else 0
 
     def _as_spelt(self, index: int, spelt: Spelt) -> int:
         """The length of the name as the article has it in small letters, or as it is known; else 0."""

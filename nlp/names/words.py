@@ -43,13 +43,14 @@ class Titles:
 class People:
     """Word lists: lower case, NFC, tone marks in the old style; the ``folded`` ones without diacritics.
 
-    ``unique`` are surnames that are no word of Vietnamese, ``double`` those of two syllables; ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row. ``famous`` are the first
+    ``words_too`` are surnames that are words as well, in capitals; ``unique`` are surnames that are no word of Vietnamese, ``double`` those of two syllables; ``leading`` are folded surnames that are no sure middle word: where a name can begin within a row. ``famous`` are the first
     words of what is a name as a whole, or none.
     """
 
     surnames: frozenset[str]
     strong: frozenset[str]
     strong_folded: frozenset[str]
+    words_too: frozenset[str]
     unique: frozenset[str]
     double: frozenset[str]
     leading: frozenset[str]
@@ -95,7 +96,7 @@ def people() -> People:
     data: dict[str, Any] = resources.load_json("data/names/people.json")
     surnames = [*data["surnames"], *data["surnames_weak"]]
     return People(
-        _keys(surnames), _keys(data["surnames"]), _folds(data["surnames"]), _keys(data["surnames_sure"]), _keys(data["surnames_two"]), _folds(surnames) - _folds(data["middles_sure"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
+        _keys(surnames), _keys(data["surnames"]), _folds(data["surnames"]), _keys(data["surnames_words"]), _keys(data["surnames_sure"]), _keys(data["surnames_two"]), _folds(surnames) - _folds(data["middles_sure"]), _folds(surnames), _keys(data["middles"]), _folds(data["middles"]),
         _keys(data["middles_sure"]), _folds(data["middles_sure"]), _titles(data, key), _titles(data, fold),
         _folds(data["posts"]) | _folds(data["address"]),
         _pattern(r"[ ,]{0,2}", data["said"], ""), _pattern("", data["said_before"], " $"),
