@@ -3,12 +3,19 @@
 import fnmatch
 import json
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
+import urllib.request
+import venv
+from pathlib import Path
 
 import pytest
-from server import ROOT, Server
+from desk_browser import STORY
+from server import ROOT, Server, free_port
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TEXT = (ROOT / "Containerfile").read_text(encoding="utf-8")
@@ -113,3 +120,62 @@ def test_its_commands_start_a_desk_that_its_health_check_finds_well(tmp_path, co
         here = [sys.executable, "-c", check[2].replace(f":{port}/", f":{server.port}/")]
         assert subprocess.run(here, timeout=30, check=False).returncode == 0
     assert subprocess.run(here, timeout=30, check=False, capture_output=True).returncode != 0
+
+
+@pytest.mark.soak
+def test_its_steps_give_an_image_that_serves(tmp_path):
+    """The build's steps in two environments of their own, as its two stages: what is copied, installed, copied over, and started."""
+    source, built, image = tmp_path / "source", tmp_path / "installed", tmp_path / "image"
+    shutil.copytree(ROOT, source, ignore=lambda folder, names: [n for n in names if ignored(_inside(folder, n))])
+    venv.create(tmp_path / "build", with_pip=True)
+    venv.create(image, with_pip=False)
+    (install,) = [value for value in values("RUN") if "pip install" in value]
+    pip = install.replace("--prefix /installed", f"--prefix {built}").replace("--no-cache-dir ", "").replace("'", "")
+    done = subprocess.run(
+        [tmp_path / "build/bin/python", "-m", *pip.split()], cwd=source, capture_output=True, text=True, timeout=1200, check=False
+    )  # fmt: skip
+    if "No matching distribution" in done.stderr and "Failed to establish a new connection" in done.stderr:
+        pytest.skip("no package registry in reach")
+    assert done.returncode == 0, done.stderr[-2000:]
+    shutil.rmtree(source)
+    shutil.copytree(built, image, dirs_exist_ok=True)
+    run = [image / "bin/python", image / "bin/nhan"]  # the script's own first line names the build's interpreter
+    alone = {"PATH": "/usr/bin:/bin"}  # nothing of ours but what was installed
+    info = subprocess.run(
+        [*run, "info"], capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path, env=alone
+    )
+    assert str(ROOT) not in info.stdout
+    database = str(tmp_path / "desk/desk.sqlite")
+    token = subprocess.run(
+        [*run, "desk", "token", "cms", "--database", database], capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path, env=alone
+    ).stdout.strip()  # fmt: skip
+    arguments = [a.replace("/desk/desk.sqlite", database) for a in json.loads(values("CMD")[0])]
+    port = free_port()
+    with subprocess.Popen(
+        [*run, *arguments, "--port", str(port)], cwd=tmp_path, env=alone, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            _until_well(port)
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/v1/tag", json.dumps({"text": STORY}).encode(),
+                {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+            )  # fmt: skip
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                assert "place:03349" in json.load(answer)["entities"]
+        finally:
+            server.terminate()
+            assert server.wait(30) in (0, -signal.SIGTERM)
+
+
+def _inside(folder: str, name: str) -> str:
+    return (Path(folder) / name).relative_to(ROOT).as_posix()
+
+
+def _until_well(port: int) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/health", timeout=4):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the desk did not start")

@@ -44,7 +44,7 @@ export function meaning(about, fallback) {
 
 // What tells hits of one name apart: kind, district, province, until when.
 export function apart(about) {
-  const until = about.valid_to ? `→ ${about.valid_to}` : null;
+  const until = about.valid_to ? `→ ${day(`date:${about.valid_to}`)}` : null;
   const seen = about.articles ? `${t("in_articles")} ${about.articles}` : null;
   return [about.own ?? t(`kind_${about.kind}`), about.within, within(about, "district"), within(about, "province"), until, seen, about.id].filter(Boolean).join(" · ");
 }
