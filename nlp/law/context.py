@@ -98,8 +98,8 @@ def date_before(folded: str, start: int) -> str:
 
 def ordinal(text: str) -> int:
     """ "XIV" or "14" → 14; 0 where it is neither."""
-    if text.isdigit():
-        return int(text)
+    if text.isdigit() or text == "nhat":  # "lần thứ nhất"
+        return int(text) if text.isdigit() else 1
     values = [_ROMAN.get(c, 0) for c in text]
     return sum(-v if i + 1 < len(values) and values[i + 1] > v else v for i, v in enumerate(values))
 
@@ -150,7 +150,10 @@ def body_beside(grammar: Grammar, folded: str, start: int, end: int, stop: int) 
     after = after[: cut.start()] if cut else after
     best: tuple[int, str] | None = None
     for match in grammar.body.finditer(after):
-        if _bound_behind(after[: match.start()], match.group()):
+        between = after[: match.start()]
+        if _bound_behind(between, match.group()) and not (
+            between.endswith("duoc ") and not _ISSUES.match(after, match.end())
+        ):
             best = (match.start(), match.group())
             break
     if best is None:
@@ -174,6 +177,10 @@ _BOUND = re.compile(
     r"[\s,(]*(?:nhung |but |lai )?(?:ban hanh |issued |signed )?(?:cua|do|of|by|from)"
     r"(?: (?:the|ban thuong vu|ban chap hanh|chu tich|pho chu tich|bo truong|thu truong|minister of|bch|btv|standing committee of the|lien))* $"
 )
+
+
+#: "Chỉ thị 46 được Thủ tướng ký": what a body does that issues; "được Thủ tướng cụ thể hóa" is another's document.
+_ISSUES = re.compile(r"(?: [a-z]+){0,4}? (?:ky|ban hanh|thong qua|phe duyet|dua ra|cong bo)(?!\w)")
 
 
 def _bound_behind(between: str, word: str) -> bool:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp.law import context, echo, names, spelled
+from nlp.law import context, echo, forms, names, spelled
 from nlp.law.grammar import Grammar, Word
 from nlp.law.reference import Reference
 from nlp.law.register import Register
@@ -23,7 +23,7 @@ from nlp.text import fold
 #: Official symbols in the order they are tried; then what only counts behind a word for a kind.
 _SYMBOLS = ("assembly", "with-year", "without-year", "joined", "letter")
 _PLURAL = re.compile(
-    r"(?:^|\s)(?:cac|nhung|hai|ba|bon|ca|may|both|two|three|(?<!dieu )(?<!khoan )(?<!muc )(?<!article )(?<!clause )\d{1,2}) $"
+    r"(?:^|\s)(?:cac|nhung|hai|ba|bon|ca|may|bo tu|bo ba|bo bay|both|two|three|(?<!dieu )(?<!khoan )(?<!muc )(?<!article )(?<!clause )\d{1,2}) $"
 )
 #: Articles in a row before a kind count no documents: "các điều 5, 6, 7 Nghị định …".
 _ARTICLES = re.compile(r"(?<!\w)(?:dieu|khoan|muc|articles?|clauses?) \d{1,3}(?:(?:, | va | and )\d{1,3})+ $")
@@ -31,6 +31,15 @@ _ARTICLES = re.compile(r"(?<!\w)(?:dieu|khoan|muc|articles?|clauses?) \d{1,3}(?:
 TITLE_BEFORE = 130
 _TITLE_STOP = re.compile(r"[.;:\n\"()]\s?|\d")
 _TOPIC = re.compile(r",? (?:ve|on|for)(?!\w)")
+#: "máy CT 128 dãy", of a hospital.
+_SCANNER = re.compile(r"(?<!\w)(?:may|chup|phim|quet|scan|cat lop|vi tinh) $")
+#: "57 - 59 - 66".
+_DASHED = re.compile(r" - (?P<no>)(?=\d{2})")
+#: The name of a law before a bracket with its number.
+_LAW_BEFORE = re.compile(
+    r"(?:^|[.;:\n()])(?:(?!nghi quyet|resolution)[^.;:\n()]){0,130}?(?<!\w)(?:luat|law|code)(?!\w)"
+    r"(?:(?!nghi quyet|resolution)[^.;:\n()]){2,110} \((?:luat |law )?(?:so |no\.? ?)?$"
+)
 #: A contract's number looks like a guideline's: "hợp đồng số 15/2025/HĐ-MB".
 _CONTRACT = re.compile(r"(?<!\w)(?:hop dong|contract)(?: [a-z]+){0,3}(?: so| no)?[.:]? ?$")
 #: Kinds whose numbers without a symbol are letters of an office ("công văn số 77/CSKV").
@@ -109,11 +118,14 @@ class _Spans:
 def _headed(grammar: Grammar, folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:
     """CASE 1: the item behind a word, and more of them behind commas."""
     lead = grammar.lead.match(folded, end)
+    if word.caps and word.kind == "ct" and _SCANNER.search(folded[max(0, start - 16) : start]):
+        return
     if lead is None and word.english:
         yield from (
             _apposed(grammar, folded, clean, end, word) if word.plural else _in_words(folded, clean, start, end, word)
         )
     if lead is None or (folded[end : end + 1].isalpha() and not lead["no"]):
+        yield from _otherwise(grammar, folded, clean, start, end, word)
         return
     before = folded[max(0, start - 40) : start]
     plural = word.plural or (_PLURAL.search(before[-15:]) is not None and not _ARTICLES.search(before))
@@ -167,12 +179,28 @@ def _in_words(folded: str, clean: str, start: int, end: int, word: Word) -> Iter
         )
 
 
+def _otherwise(grammar: Grammar, folded: str, clean: str, start: int, end: int, word: Word) -> Iterator[Reference]:
+    """A word with no number behind it: its number stands behind the suffix, or a list behind more words."""
+    turned = forms.reversed_symbol(grammar, folded, clean, start, end, word)
+    if turned is None:
+        yield from forms.listed(grammar, folded, start, end, word)
+        return
+    begin, found = turned
+    begin, part = context.part_before(grammar, folded, clean, begin)
+    around = context.behind(grammar, folded, found.end)
+    yield replace(found, start=begin, part=part, date=around.date, term=around.term, headed=True)
+
+
 def _separator(grammar: Grammar, folded: str, at: int, plural: bool) -> re.Match[str] | None:
     """What parts two items of a list; in the plural each may have its topic behind it ("nghị quyết 18 về đất đai, 19 về …")."""
     separator = grammar.patterns["list"].match(folded, at)
     if separator or not plural:
         return separator
-    return grammar.patterns["list-topic"].match(folded, at) or grammar.patterns["range"].match(folded, at)
+    return (
+        _DASHED.match(folded, at)
+        or grammar.patterns["list-topic"].match(folded, at)
+        or grammar.patterns["range"].match(folded, at)
+    )
 
 
 def _continues(grammar: Grammar, folded: str, item: Reference, plural: bool, marked: bool) -> bool:
@@ -370,6 +398,12 @@ def _headless(grammar: Grammar, folded: str, clean: str, spans: _Spans) -> Itera
         if spans.holds(at) or not _free_before(folded, at):
             continue
         word, start = _title_before(grammar, folded, at, spans)
+        if (
+            word is None
+            and folded[max(0, at - 4) : at].endswith(("(", "so ", "no ", "o. "))
+            and _LAW_BEFORE.search(folded[max(0, at - 140) : at])
+        ):
+            word = grammar.words["luat"]
         if word is None and _CONTRACT.search(folded[max(0, at - 32) : at]):
             continue
         found = symbol_at(grammar, folded, clean, at, word)
@@ -452,6 +486,7 @@ def _with_bodies(grammar: Grammar, folded: str, found: list[Reference]) -> list[
         if reference.form in ("short", "echo") or (reference.form == "full" and reference.issuers[0] in _SHARED):
             stop = following.start if following else len(folded)
             key, body = context.body_beside(grammar, folded, reference.start, reference.end, stop)
+            key = key or reference.body
             if (
                 not key and following and following.headed and following.kind == reference.kind
                 and following.start - reference.end <= 8

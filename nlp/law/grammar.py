@@ -125,6 +125,13 @@ class Grammar:
         self.body = re.compile(rf"(?<!\w)(?:{bodies})(?!\w)")
         self.body_before = re.compile(rf"(?<!\w)(?P<body>{bodies})(?:(?<=')s|'s|')? (?:new |latest |landmark |own )?$")
 
+    @functools.cache  # noqa: B019  one grammar lives as long as the process
+    def kind_words(self, kind: str) -> str:
+        """The Vietnamese words of a kind, as alternatives of a pattern."""
+        return "|".join(
+            _longest(w for w, of in self.words.items() if of.kind == kind and not of.english and not of.caps)
+        )
+
     def _of_ministry(self, spelled: str) -> bool:
         return self.issuers[self._spelled[spelled]].id.startswith("org:ministry-")
 

@@ -50,22 +50,32 @@ _OLD_BEHIND = re.compile(r" (?:cu|truoc day|truoc kia)(?!\w)")
 _OLDER = re.compile(r"(?<!\w)(?:old|previous|former|earlier) $")
 
 
+_NUMBERS_BEHIND = re.compile(r" (?:so )?\(?\d{2,3}(?:,| -) ?\d")
+#: Plenums in words.
+_ORDINALS = {
+    "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+    "muoi mot": 11, "muoi hai": 12, "muoi ba": 13, "muoi bon": 14, "muoi lam": 15,
+}  # fmt: skip
+#: A place's name behind its level, and the period of a congress.
+_CAPITALS = re.compile(r"(?: [^\W\d_a-z][^\W\d_]*){1,4}")
+_PERIOD = re.compile(r",? \(?(?:khoa \w+, )?nhiem ky (20\d\d)\s?-\s?20\d\d")
 #: Letters of no other language.
 _VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐơưƠƯ]")
 
 
 def find(grammar: Grammar, register: Register, folded: str, clean: str, spots: Spots) -> Iterator[Reference]:
     """The most telling first: where two overlap the first is kept."""
-    yield from _meetings(grammar, folded, spots.heads)
+    yield from _meetings(grammar, folded, clean, spots.heads)
     yield from _spelled(grammar, register, folded, clean, spots.spelled)
     yield from _programmes(grammar, register, folded, clean, spots.heads)
     yield from order.find(grammar, folded, spots.heads, BACK)
     yield from _backs(grammar, folded, clean, spots.heads)
 
 
-def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[Reference]:
+def _meetings(grammar: Grammar, folded: str, clean: str, heads: Sequence[Head]) -> Iterator[Reference]:
     """Resolutions of congresses ("Nghị quyết Đại hội XIV") and of plenums ("Nghị quyết Trung ương 6 khóa XII")."""
     patterns = grammar.patterns
+    plenums: dict[int, str] = {}
     for start, _, word in heads:
         if word.kind != "nq":
             continue
@@ -75,17 +85,34 @@ def _meetings(grammar: Grammar, folded: str, heads: Sequence[Head]) -> Iterator[
             elif match := patterns["plenum-en"].match(folded, start):
                 yield _plenum(match)
         elif match := patterns["congress-vi"].match(folded, start):
-            national = match["nat"] or match["nat1"] or match.group().endswith("cua dang")
-            level = "national" if national else match["level"] or match["level2"] or "national"
-            yield _congress(match, match["r"], level, match["name"] or "")
+            national = match["nat"] or match["nat1"] or match["nat2"] or match.group().endswith("cua dang")
+            level = "national" if national else match["level"] or match["level2"] or "unknown"
+            behind = _CAPITALS.match(clean, match.end()) if match["level2"] else None
+            yield _congress(match, match["r"], level, match["name"] or (fold(behind.group()) if behind else ""))
         elif match := patterns["plenum-vi"].match(folded, start):
-            yield _plenum(match)
+            plenum = _plenum(match)
+            plenums[int(plenum.number)] = plenum.term
+            yield plenum
+        elif match := patterns["congress-level"].match(folded, start):
+            yield _congress_of_level(folded, clean, match)
         elif match := patterns["congress-bare"].match(folded, start):
             yield from _congress_named_before(grammar, folded, match)
+        elif match := patterns["plenum-bare"].match(folded, start):
+            number = _ORDINALS.get(match["p"]) or int(match["p"])
+            yield Reference(start, match.end(), "plenum", "nq", str(number), term=plenums.get(number, ""), party=True)
     if "congress resolution" in folded or "congress's resolution" in folded:
         for match in patterns["congress-en"].finditer(folded):
             if match["r2"]:
                 yield _congress(match, match["r2"], match["level2"], "")
+
+
+def _congress_of_level(folded: str, clean: str, match: re.Match[str]) -> Reference:
+    """ "Nghị quyết Đại hội Đảng bộ xã Na Sang, nhiệm kỳ 2025 - 2030": the year its period began, no ordinal."""
+    named = _CAPITALS.match(clean, match.end())
+    end = named.end() if named else match.end()
+    period = _PERIOD.match(folded, end)
+    return Reference(match.start(), end, "congress", "nq", year=period[1] if period else "", level=_LEVELS[match["level"]],
+                     place_name=fold(named.group().strip()) if named else "", party=True)  # fmt: skip
 
 
 def _congress_named_before(grammar: Grammar, folded: str, bare: re.Match[str]) -> Iterator[Reference]:
@@ -102,13 +129,14 @@ def _congress_named_before(grammar: Grammar, folded: str, bare: re.Match[str]) -
 
 def _congress(match: re.Match[str], printed: str, level: str, name: str) -> Reference:
     number = str(context.ordinal(printed))
-    return Reference(match.start(), match.end(), "congress", "nq", number, level=_LEVELS.get(level, ""),
+    return Reference(match.start(), match.end(), "congress", "nq", number, level=_LEVELS.get(level, "?" if level == "unknown" else ""),
                      place_name=name.strip(), party=True)  # fmt: skip
 
 
 def _plenum(match: re.Match[str]) -> Reference:
-    words = {"tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
-    number = words.get(match["p"]) or int(match["p"])
+    groups = match.groupdict()
+    printed = groups["p"] or groups["p0"]
+    number = _ORDINALS.get(printed) or int(printed)
     term = context.ordinal(match["r"])
     end = match.end() if "(" in match.group() or not match.group().endswith(")") else match.end() - 1
     return Reference(match.start(), end, "plenum", "nq", str(number), term=str(term), party=True)
@@ -123,6 +151,8 @@ def _spelled(
         if start < taken:
             continue
         if spelling.form == "nickname":
+            if _NUMBERS_BEHIND.match(folded, end):
+                continue  # "bộ tứ nghị quyết 57, 59 …" names them
             yield Reference(start, end, "nickname", "", ids=tuple(spelling.ids))
             taken = end
             continue

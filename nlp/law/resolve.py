@@ -18,6 +18,7 @@ from nlp.law.identity import Period
 from nlp.law.reference import Reference
 from nlp.law.register import Document, Register
 from nlp.law.resolved import Resolved, certain, shared
+from nlp.law.topics import Topics
 from nlp.law.unnumbered import Unnumbered
 from nlp.law.whose import Whose
 from nlp.text import fold
@@ -25,12 +26,6 @@ from nlp.types import Candidate
 
 #: Days in which a new document is called by its number alone (24 months).
 HOT_DAYS = 730
-#: Characters around a short form in which topic words count.
-TOPIC_REACH = 500
-#: Characters around a symbol in which its title may stand.
-TITLE_REACH = 60
-#: The beginning of the article, where its topic is told.
-OPENING = 250
 #: The last year in which the Government numbered without a type.
 LAST_OLD = "1997"
 #: Characters between two items of one list.
@@ -76,7 +71,8 @@ class Resolver:
         self._whose = whose
         self._full: dict[tuple[str, str], dict[str, tuple[Reference, Resolved]]] = {}
         self._plenums: set[str] = set()
-        self._unnumbered = Unnumbered(grammar, register, whose, day, self._topic)
+        self._topics = Topics(register, folded, day)
+        self._unnumbered = Unnumbered(grammar, register, whose, day, self._topics.speaks)
 
     def resolve(self, references: Sequence[Reference]) -> list[Resolved | None]:
         """One answer per reference; None for one that is none after all."""
@@ -85,12 +81,14 @@ class Resolver:
         self._full_forms(references, out)
         for index, reference in enumerate(references):
             if reference.form == "short":
-                made_or_none = self._short(reference)
-                out[index] = None if reference.weak and made_or_none.target is None else made_or_none
+                out[index] = self._short(reference)
             elif reference.form not in ("full", "back", "echo"):
                 out[index] = self._unnumbered.resolve(reference, self._full.get(("qd", reference.number), {}))
         self._laws_by_number(references, out)
         self._siblings(references, out)
+        for index, (reference, made) in enumerate(zip(references, out, strict=True)):
+            if reference.form == "short" and reference.weak and made is not None and made.target is None:
+                out[index] = None
         back.resolve(back.echoed(references, out), out, self._folded)
         return out
 
@@ -177,7 +175,9 @@ class Resolver:
         year = r.date[:4]
         if not year:
             documents = self._register.by_number.get((r.kind, r.number), [])
-            topical = [d for d in documents if d.suffix == r.issuer and d.earliest <= self._day and self._topic(d, r)]
+            topical = [
+                d for d in documents if d.suffix == r.issuer and d.earliest <= self._day and self._topics.speaks(d, r)
+            ]
             year = topical[0].printed[:4] if len(topical) == 1 else ""
         return replace(r, old=False, year=year) if year > LAST_OLD and r.kind == "nd" else r
 
@@ -185,7 +185,7 @@ class Resolver:
         """No date and no term printed: the one document known by that symbol, by its topic; else the present period."""
         now = self._now(r, place)
         rival = r.issuer == "tw" and now.id not in {_period(d) for d in known} and self._plausible(r)
-        topical = self._topical(known, r)
+        topical = self._topics.of(known, r, self._plenums)
         if not r.party and not topical and (self._is_news(r) or (not r.printed and _TITLE.match(self._folded, r.end))):
             known = [
                 d for d in known if _period(d) == now.id or not d.words
@@ -300,6 +300,9 @@ class Resolver:
         ]
         if r.year:
             full = [(ref, made) for ref, made in full if ref.year == r.year or _dated(made).startswith(r.year)]
+        another = self._of_another_time(r, full)
+        if another is not None:
+            return another
         if r.body:
             agreeing = [(ref, made) for ref, made in full if _agrees(ref, r.body)]
             if not agreeing and full and self._folded[r.end : r.end + 1] == ",":
@@ -307,15 +310,35 @@ class Resolver:
             else:
                 full = agreeing
         targets = {made.target: made for _, made in full}
+        other = self._topics.titled_otherwise(r, targets)
+        if other is not None:
+            return certain(
+                other.id, 0.7, "register, by its title", identity.record_of(self._grammar, other), "register"
+            )
         if len(targets) == 1:
             made = next(iter(targets.values()))
             return certain(str(made.target), 0.9, "full form in the article", made.entity)
+        told_by_topic = self._topics.in_clause(r, targets)
+        if told_by_topic is not None:
+            return certain(str(told_by_topic.target), 0.7, "full form in the article, by topic", told_by_topic.entity)
         earlier = [made for ref, made in full if ref.start < r.start]
         if len(earlier) == 1:
             return certain(str(earlier[0].target), 0.6, "full form before it in the article", earlier[0].entity)
         if targets:
             return shared([str(t) for t in targets], "full form in the article", "two fit")
         return self._by_number(r)
+
+    def _of_another_time(self, r: Reference, full: Sequence[tuple[Reference, Resolved]]) -> Resolved | None:
+        """The document of the register where the date or term behind a short form is of none that the article cites.
+
+        "Nghị quyết 29 năm 2013 về giáo dục khác Nghị quyết 29-NQ/TW năm 2022".
+        """
+        if not full or not (r.date or r.term):
+            return None
+        if any(_same_day(_dated(made), r.date) or _period_of(made) == f"k{r.term}" for _, made in full):
+            return None
+        made = self._by_number(r)
+        return made if made.target and made.reason == "register" else None
 
     def _by_number(self, r: Reference) -> Resolved:
         documents = [
@@ -359,7 +382,7 @@ class Resolver:
         only where topic or age speak for it too, for it numbers anew each year.
         """
         timed = bool(r.date or r.year or r.term)
-        topical = self._topical(documents, r)
+        topical = self._topics.of(documents, r, self._plenums)
         if not timed and self._is_news(r):
             documents = [d for d in documents if self._day - d.earliest <= NEW_DAYS]
         if not timed and _TITLE.match(self._folded, r.end):
@@ -373,6 +396,9 @@ class Resolver:
             return documents[0], 0.85, "issuer, date and register"
         if len(topical) == 1:
             return topical[0], 0.7, "register, by topic"
+        lasting = [d for d in documents if d.suffix == "tw" and d.famous]
+        if len(lasting) == 1 and not r.body and not topical and not timed:
+            return lasting[0], 0.6, "register, famous"  # not the Prime Minister's directive of that number of this year
         if len(documents) == 1 and documents[0].famous and not r.number.isdigit():
             return documents[0], 0.6, "register, by number"
         if len(hot) == 1 and (timed or r.body or r.kind not in _COMMON):
@@ -422,21 +448,6 @@ class Resolver:
         made = self._by_symbol(full)
         return certain(str(made.target), 0.6, "number and year", made.entity, "number and year")
 
-    def _topic(self, document: Document, r: Reference) -> bool:
-        around = f" {self._folded[:OPENING]} {self._folded[max(0, r.start - TOPIC_REACH) : r.end + TOPIC_REACH]}"
-        return any(f" {word}" in around for word in document.words)
-
-    def _topical(self, documents: list[Document], r: Reference) -> list[Document]:
-        """The documents whose topic is told nearby; of several the one told beside it, or adopted with another cited."""
-        topical = [d for d in documents if self._topic(d, r)]
-        if len(topical) == 1:
-            return topical
-        near = f" {self._folded[max(0, r.start - TITLE_REACH) : r.end + TITLE_REACH]}"
-        told = [d for d in topical if any(f" {word}" in near for word in d.words)]
-        if len(told) != 1:
-            told = [d for d in told or topical or documents if d.plenum and d.plenum in self._plenums]
-        return told if len(told) == 1 else topical
-
 
 def _body_of(id_: str) -> str:
     """ "TW", "NQ-CP": what stands behind the number of an id."""
@@ -445,6 +456,17 @@ def _body_of(id_: str) -> str:
 
 def _dated(made: Resolved) -> str:
     return str(made.entity["date"] or "") if made.entity else ""
+
+
+def _same_day(printed: str, told: str) -> bool:
+    """Whether two dates, either perhaps only a year or a month, are the same as far as both tell."""
+    common = min(len(printed), len(told))
+    return common > 0 and printed[:common] == told[:common]
+
+
+def _period_of(made: Resolved) -> str:
+    """ "k13" of "doc:71-NQ/TW@k13"."""
+    return str(made.target).partition("@")[2].partition("~")[0].partition(".")[0]
 
 
 def _agrees(full: Reference, body: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nlp.law import identity
 from nlp.law.grammar import Grammar
@@ -15,6 +16,10 @@ from nlp.types import Candidate, Entity
 
 #: How long a law is called amended after it was passed.
 AMENDED_NEWS = dt.timedelta(days=3 * 365)
+#: A congress's resolution is spoken of before the term that begins with its end.
+CONGRESS_DAYS = dt.timedelta(days=60)
+#: How long a plenum is named without its term.
+PLENUM_NEWS = dt.timedelta(days=3 * 365)
 #: How long the passing of a law is news.
 PASSED_NEWS = dt.timedelta(days=45)
 
@@ -97,6 +102,9 @@ class Unnumbered:
 
     def _congress(self, r: Reference) -> Resolved:
         """Unnumbered resolutions of congresses: the ordinal is their name."""
+        if r.level == "?":  # "Nghị quyết Đại hội XV": of the province, where the Party has had no such congress
+            last = int((self._grammar.term(self._day + CONGRESS_DAYS) or "k0").removeprefix("k"))
+            r = replace(r, level="P" if int(r.number) > last else "")
         if not r.level:
             id_, key, place = f"doc:nq-dh{r.number}@k{r.number}", f"vn:cpv:dh:nq:k{r.number}:-", ""
         else:
@@ -106,6 +114,9 @@ class Unnumbered:
             if code is None and r.level != "P":
                 code = self._whose.near(r.start, r.end, r.level)
             place = f".{code}" if code else ""
+            r = r if r.number else replace(r, number=self._congress_of(r, code or ""))
+            if not r.number:
+                return Resolved(None, 0.3, (), None, "not identified")
             id_, key = f"doc:nq-dh{r.number}@dh{r.number}{place}", f"vn:cpv:dh{place}:nq:dh{r.number}:-"
         document = self._register.documents.get(id_)
         entity = Entity(
@@ -114,8 +125,15 @@ class Unnumbered:
         )  # fmt: skip
         return certain(id_, 0.9, "congress", entity)
 
+    def _congress_of(self, r: Reference, code: str) -> str:
+        """The ordinal of the congress of a place at the time told, or of the article; "" where it is not known."""
+        day = dt.date(int(r.year), 12, 31) if r.year else self._day
+        return (self._grammar.congress(code, day) or "").removeprefix("dh") if code else ""
+
     def _plenum(self, r: Reference) -> Resolved:
         """All resolutions of a plenum; the one that the words around speak for, where it had several."""
+        if not r.term:
+            r = replace(r, term=self._term_of_plenum(r))
         documents = self._register.by_plenum.get(f"k{r.term}.{r.number}", [])
         topical = [d for d in documents if self._topic(d, r)]
         main = [d for d in documents if d.known_as_plenum]
@@ -125,3 +143,14 @@ class Unnumbered:
         if documents:
             return shared([d.id for d in documents], "plenum", "several resolutions of one plenum")
         return Resolved(None, 0.3, (), None, "not identified")
+
+    def _term_of_plenum(self, r: Reference) -> str:
+        """The term of a plenum of which only the ordinal is told: by topic, else the last before the article, where it is not long ago."""
+        held = {
+            key.partition(".")[0]: documents for key, documents in self._register.by_plenum.items()
+            if key.endswith(f".{r.number}") and min(d.earliest for d in documents) <= self._day
+        }  # fmt: skip
+        topical = [term for term, documents in held.items() if any(self._topic(d, r) for d in documents)]
+        recent = [t for t, documents in held.items() if self._day - min(d.earliest for d in documents) <= PLENUM_NEWS]
+        chosen = recent or (topical if len(topical) == 1 else [])
+        return max(chosen, key=lambda term: int(term[1:])).removeprefix("k") if chosen else ""
