@@ -16,6 +16,8 @@ from nlp.law.resolved import Resolved, certain, shared
 _OF_ANOTHER = re.compile(r"(?<![a-z])(?:law|code|constitution|act|ordinance)['’]s $")
 #: How far a word points back to a document, in characters: a common noun ("the plan"), and any.
 NEAR, FAR = 400, 1800
+#: An article this near behind a decree or circular is the decree's, in characters (60 to 100 lose nothing in the training articles, 120 one).
+RIGHT_BEFORE = 60
 #: Two documents whose ends stand this near were named in one breath: neither is the one meant.
 COORDINATED = 40
 #: What being the first or the last named of its kind counts for, in mentions (18 of the 20 words with several candidates in the
@@ -27,6 +29,8 @@ SURVEY = 5
 ASIDE_BEFORE = 45
 #: Mentions looked back over for another document than the last.
 MOST_BACK = 50
+#: Kinds of which articles are cited alone, of a word that points back too.
+PARTED = frozenset({"l", "nd", "tt"})
 #: Kinds that a word with "the" points to only from nearby.
 _COMMON_BACK = frozenset({"qd", "kh", "dean", "ctr", "tb", "kl", "hd", "l", "cd"})
 #: Words before a document that is named for comparison, or as what another replaces or amends: not the one spoken of.
@@ -54,7 +58,7 @@ def resolve(references: Sequence[Reference], out: list[Resolved | None], folded:
             continue
         named.add(reference, made)
         aside = _ASIDE.search(folded[max(0, reference.start - ASIDE_BEFORE) : reference.start]) is not None
-        for kind in _called(reference):
+        for kind in _called(reference, made.target):
             seen.setdefault(kind, _Seen()).add(reference.end, made, aside and reference.form != "back")
 
 
@@ -137,7 +141,7 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     The article's only document of that kind. Of several "this" is the last one, "the" the one spoken of most, each but for those
     named in comparison only and for the one that acts on it; with less confidence. An article alone is of the last one.
     """
-    documents = seen.get("part of a law" if r.kind == "part" and "part of a law" in seen else r.kind)
+    documents = _of_part(r, seen) if r.kind == "part" else seen.get(r.kind)
     if documents is None:
         return None
     if r.year:  # "the 2024 law"
@@ -167,6 +171,14 @@ def _pointed(r: Reference, seen: dict[str, _Seen], folded: str) -> Resolved | No
     return certain(made.target, 0.6, "points back", made.entity, "points back") if made.target else None
 
 
+def _of_part(r: Reference, seen: dict[str, _Seen]) -> _Seen | None:
+    """The documents whose article may be meant: a decree or circular named right before it too, else laws where there are any."""
+    every, laws = seen.get("part"), seen.get("part of a law")
+    if every is None or laws is None or r.start - every.last[-1][0] <= RIGHT_BEFORE:
+        return every or laws
+    return laws
+
+
 def _newer(made: Resolved, documents: _Seen) -> Resolved:
     """ "The new law": of two versions of one name the later."""
     title = made.entity.get("title") if made.entity else None
@@ -191,13 +203,16 @@ def _year_of(made: Resolved) -> str:
     return str(made.entity["date"] or "")[:4] if made.entity else ""
 
 
-def _called(reference: Reference) -> tuple[str, ...]:
+def _called(reference: Reference, target: str | None) -> tuple[str, ...]:
     """The words that can point to a reference later; "part" is an article alone, of a law where there is one."""
     if reference.form == "nickname":
         return ("dean", "ctr")
     kind = reference.kind
-    if reference.form == "back":
-        return (kind,) if kind not in ("part", "order") else ()
+    if kind in ("part", "order"):
+        return ()
+    if reference.form == "back" and kind not in PARTED:
+        return (kind,)
     if kind in ("l", "hp", "pl"):
         return (kind, "part", "part of a law")
-    return (kind, "part") if kind in ("nd", "tt") else (kind,)
+    assembly = kind == "nq" and target is not None and "/QH" in target
+    return (kind, "part") if kind in ("nd", "tt") or assembly else (kind,)

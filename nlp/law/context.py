@@ -66,7 +66,9 @@ def _iso(match: re.Match[str]) -> str:
         if _YEAR_IS_OTHERS.search(lead) and "ban hanh" not in lead and "issued" not in lead:
             return ""
         month = re.search(r"thang (\d{1,2})", lead)
-        return f"{year}-{int(month[1]):02}" if month and 1 <= int(month[1]) <= 12 else year
+        named = _MONTHS.get(lead.rstrip(" .").rpartition(" ")[2][:3], 0)
+        number = int(month[1]) if month else named
+        return f"{year}-{number:02}" if 1 <= number <= 12 else year
     for day, at in (("d6", "m6"), ("d7", "m7")):
         if match[day]:  # the year is the article's to tell; 2000 has every day
             number = int(match[at]) if match[at].isdigit() else _MONTHS.get(match[at][:3], 0)

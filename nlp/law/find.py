@@ -40,6 +40,7 @@ _LAW_BEFORE = re.compile(
     r"(?:^|[.;:\n()])(?:(?!nghi quyet|resolution)[^.;:\n()]){0,130}?(?<!\w)(?:luat|law|code)(?!\w)"
     r"(?:(?!nghi quyet|resolution)[^.;:\n()]){2,110} \((?:luat |law )?(?:so |no\.? ?)?$"
 )
+_COMMA_MARK = re.compile(r", (nos?\.? ?)$")
 #: A contract's number looks like a guideline's: "hợp đồng số 15/2025/HĐ-MB".
 _CONTRACT = re.compile(r"(?<!\w)(?:hop dong|contract)(?: [a-z]+){0,3}(?: so| no)?[.:]? ?$")
 #: Kinds whose numbers without a symbol are letters of an office ("công văn số 77/CSKV").
@@ -411,6 +412,8 @@ def _headless(grammar: Grammar, folded: str, clean: str, spans: _Spans) -> Itera
             continue
         if word is None or found.kind != word.kind:
             start = at
+        elif word.kind == "l" and word.english and (mark := _COMMA_MARK.search(folded, start, at)):
+            start = mark.end() - len(mark[1])  # "Law on Teachers, No. 73/2025/QH15": the name is a mention of its own
         if context.foreign(grammar, folded, start, found.end):
             continue
         around = context.behind(grammar, folded, found.end)
@@ -446,6 +449,8 @@ def _title_before(grammar: Grammar, folded: str, at: int, spans: _Spans) -> tupl
         for length in (3, 2, 1):
             words = " ".join(window[here:].split(" ", length)[:length])
             word = grammar.words.get(words)
+            if word is not None and word.need == "full" and best[0] is not None:
+                continue  # "Law on Road Traffic Order and Safety"
             if word is not None and not word.caps and not spans.holds(low + here):
                 best, until = (word, low + here), here + len(words)
                 break

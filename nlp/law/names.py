@@ -59,6 +59,8 @@ _ORDINALS = {
 #: A place's name behind its level, and the period of a congress.
 _CAPITALS = re.compile(r"(?: [^\W\d_a-z][^\W\d_]*){1,4}")
 _PERIOD = re.compile(r",? \(?(?:khoa \w+, )?nhiem ky (20\d\d)\s?-\s?20\d\d")
+#: The number behind a law's name tells its version ("…, No. 108/2025/QH15").
+_NUMBER_BEHIND = re.compile(r",? ?\(?(?:so|law no|no)?s?[.:]? ?\d{1,3}[a-z]?/((?:19|20)\d\d)/qh")
 #: Letters of no other language.
 _VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐơưƠƯ]")
 
@@ -164,7 +166,8 @@ def _spelled(
         year = (tail["y"] or tail["y2"] or tail["y3"] or "") if tail else ""
         lead = re.search(r"(?<!\d)((?:19|20)\d\d) $", folded[max(0, start - 5) : start])
         of = re.match(r" (?:of|ban hanh nam|thong qua nam) ((?:19|20)\d\d)(?!\d)", folded[stop : stop + 30])
-        year = year or (lead.group(1) if lead else of.group(1) if of else "")
+        numbered = _NUMBER_BEHIND.match(folded, stop)
+        year = year or next((m[1] for m in (numbered, lead, of) if m), "")
         if small and not year and not _SPOKEN_OF.search(folded[max(0, start - 24) : start]):
             continue
         if (spelling.common or (small and year)) and not _of_vietnam(folded, clean, start, stop, year):
