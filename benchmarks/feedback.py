@@ -31,7 +31,7 @@ ANSWERS = default_answers()
 CORRECTIONS = (0, 25, 50, 100, 200)
 ORDERS = 3
 SHIFTS = {
-    "vi: articles to 2024 → titles of 2025-26": ("vi_news_labelled_2", {"vntc", "vnn16", "vne23", "vne24"}, {"dantri"}),
+    "vi: articles to 2024 → titles of 2025-26": ("vi_news_labelled_2", {"vnn16", "vne23", "vne24"}, {"dantri"}),
     "en: news → American headlines": ("en_news_labelled", {"agtest", "bbc", "masakha", "huffv3"}, {"huffhl"}),
 }
 

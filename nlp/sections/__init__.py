@@ -29,7 +29,7 @@ class SectionClassifier:
     def __init__(self, model: Model, threshold: float | None = None) -> None:
         self.model = model
         self.version = model.version
-        self._threshold = model.threshold if threshold is None else threshold
+        self._threshold = threshold
 
     @classmethod
     def load(cls, profile: Profile) -> SectionClassifier:
@@ -48,15 +48,19 @@ class SectionClassifier:
         block = self.model.block(reading)
         assert block is not None
         found = block.find(reading)
-        probabilities = _probabilities(block.logits(found), block.temperature)
+        told = block.scores(found)
+        probabilities = _probabilities(block.best(told), block.temperature)
         best = probabilities.index(max(probabilities))
-        evidence, rest = _evidence(block, reading, found, best, story.text.clean)
-        return self._section(probabilities, best, evidence, float(block.intercepts[best]), rest)
+        column = block.leading(told, best)
+        evidence, rest = _evidence(block, reading, found, column, story.text.clean)
+        threshold = block.threshold or self.model.threshold if self._threshold is None else self._threshold
+        return self._section(probabilities, best, threshold, evidence, float(block.intercepts[column]), rest)
 
     def _section(
         self,
         probabilities: Sequence[float],
         best: int,
+        threshold: float,
         evidence: tuple[Evidence, ...],
         intercept: float,
         rest: float,
@@ -66,7 +70,7 @@ class SectionClassifier:
         reason: SectionReason | None = None
         if answers[best] == "none":
             reason = "none-fits"
-        elif confidence < self._threshold:
+        elif confidence < threshold:
             reason = "unsure"
         scores = tuple(map(Score, answers, probabilities))
         also = tuple([s.id for s in scores if s.score >= ALSO and s.id not in (answers[best], "none")])
@@ -75,10 +79,10 @@ class SectionClassifier:
 
 
 def _evidence(
-    block: Block, reading: Reading, found: Found, best: int, clean: str
+    block: Block, reading: Reading, found: Found, column: int, clean: str
 ) -> tuple[tuple[Evidence, ...], float]:
     """The features that weigh most, each where it first stands, and the sum of all others."""
-    shares = found.values * block.weights[found.rows, best]
+    shares = found.values * block.weights[found.rows, column]
     size = -np.abs(shares)
     top = np.argpartition(size, MOST_EVIDENCE)[:MOST_EVIDENCE] if len(size) > MOST_EVIDENCE else np.arange(len(size))
     top = top[np.argsort(size[top], kind="stable")]

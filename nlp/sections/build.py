@@ -36,12 +36,12 @@ from nlp.sections.save import save
 from nlp.sections.sources import brief_rows, development_rows, own_rows, sources
 
 #: Features kept of each block: 1 million would score the same within 0.001 and weigh 9 MB more.
-FULL = Settings(min_articles=3, most_features=130_000)
-SHORT_TEXTS = Settings(min_articles=3, most_features=110_000)
+FULL = Settings(min_articles=3, most_features=130_000, kinds=0.7)
+SHORT_TEXTS = Settings(min_articles=3, most_features=110_000, kinds=0.3)
 #: English headlines are few words each, so rare ones count: 0.780 macro-F1 on four sections with words of one text, 0.771 from three.
 #: Words of the same letters and of like meaning share what they learn: 0.824 with both, 0.800 with parts alone, 0.794 with neither
 #: (headlines and teasers, the first two folds); 0.818 with vectors of twice the weight.
-SHORT_ENGLISH = Settings(min_articles=1, most_features=250_000, parts=0.4, vectors=0.3)
+SHORT_ENGLISH = Settings(min_articles=1, most_features=200_000, parts=0.4, vectors=0.3, kinds=0.7)
 #: Weight of a full article's title alone in the block for full texts: what a short text without a block of its own would need.
 TITLES = 0.3
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,7 @@ def examples_of(pairs: Sequence[tuple[Row, Reading]]) -> list[Example]:
             weights[row.source].full,
             int(group),
             row.source,
+            row.kind,
         )
         for (row, reading), group in zip(pairs, groups, strict=True)
     ]
@@ -93,21 +94,23 @@ def _calibrated(
     short: bool,
     judged: list[tuple[float, bool, bool]],
 ) -> Block:
-    """The block with its temperature, set on examples it did not see; what it said of them is noted in ``judged``."""
+    """The block with its temperature and threshold, set on examples it did not see; what it said of full texts is noted in ``judged``."""
     logits = held_out(mine, answers, settings, checked, short=short, titles=TITLES)
     right = targets_of(checked, answers)
     weights = np.array([e.weight for e in checked])
     temperature = temperature_of(logits, right, weights)
     chance = probabilities(logits, temperature)
-    best = chance.argmax(axis=1)
+    none = default_answers().index("none")
+    told = [
+        (float(chance[row, answer]), bool(right[row, answer]), bool(answer != none))
+        for row, answer in enumerate(chance.argmax(axis=1))
+        if checked[row].weight >= 1
+    ]
     if not short:
-        none = default_answers().index("none")
-        judged += [
-            (float(chance[row, answer]), bool(right[row, answer]), bool(answer != none))
-            for row, answer in enumerate(best)
-            if checked[row].weight >= 1
-        ]
-    return replace(block, temperature=temperature)
+        judged += told
+    given = np.array([row for row in told if row[2]])
+    threshold = threshold_of(given[:, 0], given[:, 1])[0] if len(given) else 0.0
+    return replace(block, temperature=temperature, threshold=threshold)
 
 
 def gather(data: Path | None, corpora: Path, cache: Path | None = None) -> list[tuple[Row, Reading]]:
@@ -157,8 +160,8 @@ def main() -> None:
         Model(answers, blocks, threshold),
         {"figures": figures, "rows": {f"{source} {section}": n for (source, section), n in sorted(rows.items())}},
     )
-    temperatures = {name: block.temperature for name, block in blocks.items()}
-    print(json.dumps({"out": str(out), **figures, "threshold": threshold, "temperatures": temperatures}))
+    calibrated = {name: (block.temperature, block.threshold) for name, block in blocks.items()}
+    print(json.dumps({"out": str(out), **figures, "threshold": threshold, "temperature, threshold": calibrated}))
 
 
 if __name__ == "__main__":

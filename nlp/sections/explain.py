@@ -52,21 +52,24 @@ def what_would_change_it(
     if block is None:
         return None
     found = block.find(reading)
-    logits = block.logits(found)
+    told = block.scores(found)
+    logits = block.best(told)
     order = np.argsort(-logits, kind="stable")
     best = int(order[0])
     rival = model.answers.index(other) if other and other != model.answers[best] else int(order[1])
-    shares = found.values * (block.weights[found.rows, best] - block.weights[found.rows, rival])
-    base = float(block.intercepts[best] - block.intercepts[rival])
-    left, length, gone = float(shares.sum()), 1.0, []
+    parts = found.values[:, None] * block.weights[found.rows]
+    shares = parts[:, block.leading(told, best)] - parts[:, block.leading(told, rival)]
+    left, length, gone = parts.sum(axis=0), 1.0, []
+    enough = False
     for index in np.argsort(-shares, kind="stable")[:MOST_WORDS]:
-        if base + left / max(length, 1e-6) ** 0.5 <= 0 or shares[index] <= 0:
+        if enough or shares[index] <= 0:
             break
-        left -= float(shares[index])
+        left = left - parts[index]
         length -= float(found.values[index]) ** 2  # the rest is of unit length again
         gone.append(int(index))
+        without = block.best(block.intercepts + left / max(length, 1e-6) ** 0.5)
+        enough = bool(without[best] <= without[rival])
     pieces = evidence_of(block, reading, found, shares, gone, story.text.clean)
-    enough = base + left / max(length, 1e-6) ** 0.5 <= 0
     return Change(model.answers[best], model.answers[rival], float(logits[best] - logits[rival]), pieces, enough)
 
 

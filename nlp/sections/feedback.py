@@ -182,9 +182,10 @@ def _moved(block: Block, readings: Sequence[Reading], truth: Any, weights: Any) 
     done = minimize(loss, np.zeros((len(columns) + 1) * answers), jac=True, method="L-BFGS-B", options={"maxiter": 200})
     change = done.x.reshape(len(columns) + 1, answers) * block.temperature
     moved = block.weights.copy()
-    moved[columns] += change[:-1].astype(np.float32)
+    of = block.columns()  # what is learnt of an answer is learnt of all its kinds
+    moved[columns] += change[:-1, of].astype(np.float32)
     moved = moved.astype(np.float16).astype(np.float32)
-    return replace(block, weights=moved, intercepts=(block.intercepts + change[-1]).astype(np.float32))
+    return replace(block, weights=moved, intercepts=(block.intercepts + change[-1, of]).astype(np.float32))
 
 
 def scores(model: Model, readings: Sequence[Reading]) -> npt.NDArray[np.float64]:

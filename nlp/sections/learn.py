@@ -37,7 +37,8 @@ VIEWS = ((0, 0, 1.0), (0, 40, 0.3), (1, 60, 0.3))
 class Example:
     """One article to learn from. ``answers`` are indexes; ``group`` is shared by near-duplicates, which stay in one fold.
 
-    ``full`` is its weight in the block for full texts, ``weight`` elsewhere.
+    ``full`` is its weight in the block for full texts, ``weight`` elsewhere. ``kind`` is what its answer is about more closely
+    ("education"), empty where that is not known.
     """
 
     reading: Reading
@@ -46,6 +47,7 @@ class Example:
     full: float = 1.0
     group: int = 0
     source: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Settings:
     """``min_articles``: a feature is kept where that many articles have it; ``most_features``: the weightiest so many are.
 
     ``parts``: how much words share with words of the same letters (:func:`parts_of`), ``vectors``: with words of like meaning
-    (:func:`vectors_of`); 0 and 0 for not at all.
+    (:func:`vectors_of`); 0 and 0 for not at all. ``kinds``: the share of what is learnt of the kinds of answers in the weights,
+    beside what is learnt of the answers.
     """
 
     min_articles: int = 3
@@ -62,6 +65,7 @@ class Settings:
     balance: float = BALANCE
     parts: float = 0.0
     vectors: float = 0.0
+    kinds: float = 0.0
 
 
 def short_views(reading: Reading) -> list[tuple[Reading, float]]:
@@ -188,17 +192,39 @@ def vectors_of(vocabulary: Vocabulary, language: str, weight: float) -> Any:
     return csr_matrix(made)
 
 
-def fit_shared(
-    values: Any, targets: npt.NDArray[np.bool_], weights: Any, strength: float, parts: Any, vectors: Any
-) -> tuple[Any, Any]:
-    """:func:`fit` over the features, their parts and vectors, folded into weights of the features."""
-    from scipy.sparse import hstack
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is fitted: the values, and where words share what they learn (``shared``: features x parts and vectors) those too."""
 
-    shared = hstack([parts, vectors]).tocsr()
-    together = hstack([values, values @ shared]).tocsr()
-    learnt, intercepts = fit(together, targets, weights, strength, vectors.shape[1])
-    count = values.shape[1]
-    return learnt[:count] + shared @ learnt[count:], intercepts
+    together: Any
+    shared: Any
+    signed: int
+
+    @classmethod
+    def of(cls, values: Any, vocabulary: Vocabulary, language: str, settings: Settings) -> Features:
+        """The features of a fit with these settings."""
+        from scipy.sparse import hstack
+
+        if not (settings.parts or settings.vectors):
+            return cls(values, None, 0)
+        vectors = vectors_of(vocabulary, language, settings.vectors)
+        shared = hstack([parts_of(vocabulary, settings.parts), vectors]).tocsr()
+        return cls(hstack([values, values @ shared]).tocsr(), shared, vectors.shape[1])
+
+    def fit(self, targets: npt.NDArray[np.bool_], weights: Any, settings: Settings) -> tuple[Any, Any]:
+        """(weights (features, columns), intercepts) of :func:`fit`, parts and vectors folded into the features. ``weights`` are
+        shifted towards rare columns first."""
+        share = np.maximum(weights @ targets, 1e-9)
+        weights = weights * (targets * (share.mean() / share) ** settings.balance).max(axis=1)
+        count = self.together.shape[1] if self.shared is None else self.shared.shape[0]
+        learnt = np.zeros((count, targets.shape[1]))
+        intercepts = np.where(targets.all(axis=0), 5.0, -5.0)
+        present = np.flatnonzero(targets.any(axis=0) & ~targets.all(axis=0))
+        if len(present):
+            made, raised = fit(self.together, targets[:, present], weights, settings.strength, self.signed)
+            learnt[:, present] = made[:count] if self.shared is None else made[:count] + self.shared @ made[count:]
+            intercepts[present] = raised
+        return learnt, intercepts
 
 
 def fit(values: Any, targets: npt.NDArray[np.bool_], weights: Any, strength: float, signed: int = 0) -> tuple[Any, Any]:
@@ -217,7 +243,7 @@ def fit(values: Any, targets: npt.NDArray[np.bool_], weights: Any, strength: flo
         yes, no = np.abs(mine) + 0.1, np.abs(total - mine) + 0.1
         scale = 1 - UNEVENNESS + UNEVENNESS * np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
         scale[len(scale) - signed :] = 1.0
-        machine = LinearSVC(C=strength, tol=1e-3, random_state=SEED, max_iter=4000)
+        machine = LinearSVC(C=strength, tol=1e-2, random_state=SEED, max_iter=4000)
         machine.fit((values @ diags(scale)).tocsr(), target, sample_weight=weights)
         columns.append(machine.coef_[0] * scale)
         intercepts.append(machine.intercept_[0])
@@ -239,23 +265,45 @@ def learn_block(examples: Sequence[Example], answers: int, settings: Settings) -
     if settings.vectors:
         vocabulary = with_words(vocabulary, word_vectors(readings[0].language))
     values, idf = matrix(vocabulary, readings)
-    targets = targets_of(examples, answers)
+    features = Features.of(values, vocabulary, readings[0].language, settings)
     weights = np.array([example.weight for example in examples])
-    share = np.maximum(weights @ targets, 1e-9)
-    weights = weights * (targets * (share.mean() / share) ** settings.balance).max(axis=1)
-    present = np.flatnonzero(targets.any(axis=0) & ~targets.all(axis=0))
-    learnt = np.zeros((len(vocabulary), answers))
-    intercepts = np.where(targets.all(axis=0), 5.0, -5.0)
-    if len(present):
-        seen, strength = targets[:, present], settings.strength
-        if settings.parts or settings.vectors:
-            parts = parts_of(vocabulary, settings.parts)
-            vectors = vectors_of(vocabulary, examples[0].reading.language, settings.vectors)
-            learnt[:, present], intercepts[present] = fit_shared(values, seen, weights, strength, parts, vectors)
-        else:
-            learnt[:, present], intercepts[present] = fit(values, seen, weights, strength)
-    block = Block(vocabulary, idf, learnt.astype(np.float16).astype(np.float32), intercepts.astype(np.float32), 1.0)
+    learnt, intercepts = features.fit(targets_of(examples, answers), weights, settings)
+    firsts: tuple[int, ...] = ()
+    if settings.kinds and any(example.kind for example in examples):
+        column, firsts = kinds_of(values, examples, answers)
+        of = np.repeat(np.arange(answers), np.diff((*firsts, column.max() + 1)))
+        more, raised = features.fit(column[:, None] == np.arange(len(of)), weights, settings)
+        learnt = (1 - settings.kinds) * learnt[:, of] + settings.kinds * more
+        intercepts = (1 - settings.kinds) * intercepts[of] + settings.kinds * raised
+    block = Block(
+        vocabulary, idf, learnt.astype(np.float16).astype(np.float32), intercepts.astype(np.float32), 1.0, firsts
+    )
     return prune(block, settings.most_features)
+
+
+def kinds_of(values: Any, examples: Sequence[Example], answers: int) -> tuple[Rows, tuple[int, ...]]:
+    """(column of each example, first column of each answer): the kinds of an answer stand side by side by name.
+
+    An example of unknown kind is of the kind of its answer whose examples it is most like; an answer without kinds is one column.
+    """
+    from scipy.sparse import csr_matrix
+
+    named = [
+        sorted({e.kind for e in examples if e.kind and e.answers[0] == answer}) or [""] for answer in range(answers)
+    ]
+    firsts = tuple(np.cumsum([0, *map(len, named)])[:-1].tolist())
+    place = {(a, kind): firsts[a] + i for a, kinds in enumerate(named) for i, kind in enumerate(kinds)}
+    column = np.array([place.get((e.answers[0], e.kind), -1) for e in examples], dtype=np.int64)
+    known, unknown = np.flatnonzero(column >= 0), np.flatnonzero(column < 0)
+    count = sum(map(len, named))
+    mine = csr_matrix((np.ones(len(known)), (column[known], known)), shape=(count, len(examples)))
+    centres = np.asarray((mine @ values).todense())
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+    like = values[unknown] @ centres.T
+    for row, near in zip(unknown.tolist(), like, strict=True):
+        first, width = firsts[examples[row].answers[0]], len(named[examples[row].answers[0]])
+        column[row] = first + int(near[first : first + width].argmax())
+    return column, firsts
 
 
 def prune(block: Block, most: int) -> Block:

@@ -22,8 +22,9 @@ from nlp import resources
 from nlp.errors import ModelError
 from nlp.sections.features import NAME, Reading
 
-#: Raise when a reader of the old number could not read the new files.
-FORMAT = 2
+#: Raise when a reader of the old number could not read the new files. Format 2 had one column of weights an answer.
+FORMAT = 3
+READABLE = (2, FORMAT)
 #: The title's words count this many times.
 TITLE_WEIGHT = 3
 
@@ -134,13 +135,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is learnt of one language. ``idf`` is (features,), ``weights`` (features, answers), ``intercepts`` (answers,)."""
+    """What is learnt of one language. ``idf`` is (features,), ``weights`` (features, columns), ``intercepts`` (columns,).
+
+    A column is an answer or one kind of it (education, health, ...): ``firsts`` gives each answer's first column, those of an
+    answer stand side by side, and the highest of them speaks for the answer. Empty: one column an answer.
+    ``threshold`` is the probability from which a section is given; 0: that of the model.
+    """
 
     vocabulary: Vocabulary
     idf: Floats
     weights: Floats
     intercepts: Floats
     temperature: float
+    firsts: tuple[int, ...] = ()
+    threshold: float = 0.0
 
     def find(self, reading: Reading) -> Found:
         """The features of a reading that this block knows."""
@@ -152,7 +160,28 @@ class Block:
 
     def logits(self, found: Found) -> Floats:
         """Log-odds of each answer before calibration."""
+        return self.best(self.scores(found))
+
+    def scores(self, found: Found) -> Floats:
+        """Log-odds of each column."""
         return self.intercepts + found.values @ self.weights.take(found.rows, axis=0)
+
+    def best(self, scores: Floats) -> Floats:
+        """(..., columns) → (..., answers): the highest of each answer's."""
+        return np.maximum.reduceat(scores, self.firsts, axis=-1) if self.firsts else scores
+
+    def leading(self, scores: Floats, answer: int) -> int:
+        """The column that speaks for an answer."""
+        if not self.firsts:
+            return answer
+        first, end = (*self.firsts, len(scores))[answer : answer + 2]
+        return first + int(scores[first:end].argmax())
+
+    def columns(self) -> Rows:
+        """The answer of each column."""
+        if not self.firsts:
+            return np.arange(len(self.intercepts))
+        return np.repeat(np.arange(len(self.firsts)), np.diff((*self.firsts, len(self.intercepts))))
 
 
 _DAMPED: Floats = 1 + np.log(np.arange(1, 1000, dtype=np.float32))
@@ -168,7 +197,8 @@ def _damped(times: Rows) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A section model. ``blocks`` by language, and by language + "-short"; a section is given from probability ``threshold`` on."""
+    """A section model. ``blocks`` by language, and by language + "-short"; a section is given from probability ``threshold`` on, or
+    the block's own."""
 
     answers: tuple[str, ...]
     blocks: Mapping[str, Block]
@@ -190,45 +220,49 @@ def read_model(folder: Path) -> Model:
         ModelError: missing, of another format, or not what its manifest says.
     """
     manifest = resources.verify(folder)
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in READABLE:
         raise ModelError(
             f"{folder}: a model of format {manifest.get('format')}; this nhan reads format {FORMAT}; train it again"
         )
-    blocks = _Blocks(folder, {name: float(value) for name, value in manifest["temperatures"].items()})
+    own = manifest.get("thresholds", {})
+    blocks = _Blocks(
+        folder, {name: (float(value), float(own.get(name, 0))) for name, value in manifest["temperatures"].items()}
+    )
     return Model(tuple(manifest["answers"]), blocks, float(manifest["threshold"]), str(manifest["version"]))
 
 
 class _Blocks(Mapping[str, Block]):
     """The blocks of a folder, each read when first asked for: most runs see one language, and reading all takes 60 ms."""
 
-    def __init__(self, folder: Path, temperatures: Mapping[str, float]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, tuple[float, float]]) -> None:
         self._folder = folder
-        self._temperatures = temperatures
+        self._settings = settings
         self._read: dict[str, Block] = {}
 
     def __getitem__(self, name: str) -> Block:
         block = self._read.get(name)
         if block is None:
-            block = self._read[name] = _block(self._folder, name, self._temperatures[name])
+            block = self._read[name] = _block(self._folder, name, *self._settings[name])
         return block
 
     def __contains__(self, name: object) -> bool:
-        return name in self._temperatures
+        return name in self._settings
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._temperatures)
+        return iter(self._settings)
 
     def __len__(self) -> int:
-        return len(self._temperatures)
+        return len(self._settings)
 
 
-def _block(folder: Path, name: str, temperature: float) -> Block:
+def _block(folder: Path, name: str, temperature: float, threshold: float) -> Block:
     with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
         idf, weights = arrays["idf"].astype(np.float32), arrays["weights"].astype(np.float32)
         pairs, intercepts = np.cumsum(arrays["pairs"], dtype=np.int64), arrays["intercepts"].astype(np.float32)
+        firsts = tuple(arrays["firsts"].tolist()) if "firsts" in arrays else ()
     vocabulary = Vocabulary.of((folder / f"{name}.txt").read_bytes().split(), pairs)
     if not len(vocabulary) == len(weights) == len(idf) or NAME in vocabulary.words:
         raise ModelError(f"{folder}: the words and the weights of {name!r} do not fit together; train the model again")
     if not np.isfinite(weights).all():
         raise ModelError(f"{folder}: weights of {name!r} that are no numbers; train the model again")
-    return Block(vocabulary, idf, weights, intercepts, temperature)
+    return Block(vocabulary, idf, weights, intercepts, temperature, firsts, threshold)

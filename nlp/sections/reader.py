@@ -26,7 +26,7 @@ _NO_PLACES = np.zeros(0, dtype=np.intp)
 class Row:
     """One labelled article as its source has it. ``sections`` may be several, or none where it is not known.
 
-    ``language`` is a code, or empty to detect it.
+    ``language`` is a code, or empty to detect it. ``kind`` is what the section is about more closely, empty where not known.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Row:
     sections: tuple[str, ...]
     title: str
     text: str
+    kind: str = ""
 
 
 class Reader:

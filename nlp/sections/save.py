@@ -29,6 +29,7 @@ def save(folder: Path, model: Model, facts: Mapping[str, Any], texts: Mapping[st
                 "idf": block.idf.astype(np.float16),
                 "pairs": np.diff(block.vocabulary.pairs, prepend=np.int64(0)),
                 "intercepts": block.intercepts,
+                "firsts": np.array(block.firsts, dtype=np.int64),
             }
             for name, block in blocks
         },
@@ -39,6 +40,7 @@ def save(folder: Path, model: Model, facts: Mapping[str, Any], texts: Mapping[st
             "answers": list(model.answers),
             "threshold": model.threshold,
             "temperatures": {name: block.temperature for name, block in blocks},
+            "thresholds": {name: block.threshold for name, block in blocks if block.threshold},
             **facts,
         },
     )

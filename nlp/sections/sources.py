@@ -38,8 +38,14 @@ def sources() -> Mapping[str, Source]:
     return {row["id"]: Source(**row) for row in rows}
 
 
+def kind_of_label() -> Mapping[str, str]:
+    """Label of a source → the kind of its section: nlp/data/sections/kinds.json."""
+    kinds: dict[str, list[str]] = resources.load_json("data/sections/kinds.json")["kinds"]
+    return {label: kind for kind, labels in kinds.items() for label in labels}
+
+
 def development_rows(folder: Path) -> Iterator[tuple[str, Row]]:
-    """(file, row) of the labelled development data; rows without one of our answers are left out.
+    """(file, row) of the labelled development data; rows of sources that are not learnt from are left out.
 
     Raises:
         FileNotFoundError: a file is not there; names it.
@@ -48,13 +54,17 @@ def development_rows(folder: Path) -> Iterator[tuple[str, Row]]:
     for file in files:
         if not file.is_file():
             raise FileNotFoundError(str(file))
+    kinds, learnt = kind_of_label(), sources()
     for name, file in zip(FILES, files, strict=True):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
-                section = "none" if row["section"] == "other" else row["section"]
                 source = row["id"].partition(":")[0]
-                yield name, Row(row["id"], source, row["lang"], (section,), row["title"], row["text"])
+                if source not in learnt:
+                    continue
+                section = "none" if row["section"] == "other" else row["section"]
+                kind = kinds.get(row["label"], "")
+                yield name, Row(row["id"], source, row["lang"], (section,), row["title"], row["text"], kind)
 
 
 def own_rows(corpora: Path, *, held_out: bool = False) -> list[Row]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from nlp.errors import DataError
 from nlp.sections import default_answers
@@ -16,11 +17,11 @@ from nlp.sections.calibrate import calibration_error, probabilities, temperature
 from nlp.sections.duplicates import groups_of
 from nlp.sections.features import Reading
 from nlp.sections.iptc import topics_of
-from nlp.sections.learn import Example, Settings, learn_block
+from nlp.sections.learn import Example, Settings, kinds_of, learn_block
 from nlp.sections.model import Model
 from nlp.sections.reader import readings
 from nlp.sections.save import save
-from nlp.sections.sources import FILES, brief_rows, own_rows, sources
+from nlp.sections.sources import FILES, brief_rows, kind_of_label, own_rows, sources
 from nlp.sections.vectors import compress, word_vectors
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,50 @@ def test_words_of_no_example_learn_from_their_like(settings, text, likes):
     assert logits[likes] > 0.01
     plain = learn_block(examples, 2, Settings(min_articles=1))
     assert not len(plain.find(reading_of(text)).rows)
+
+
+#: Texts of two answers; the first is of two kinds that share no word, and one of its texts tells no kind.
+KINDS = [
+    ("pupils sit exams", 0, "education"),
+    ("pupils read books", 0, "education"),
+    ("nurses give vaccines", 0, "health"),
+    ("nurses see patients", 0, "health"),
+    ("nurses wash hands", 0, ""),
+    ("traders sell rice", 1, ""),
+    ("traders buy books", 1, ""),
+]
+
+
+def test_kinds_are_columns_of_their_answer():
+    examples = [Example(reading_of(text), (a,), group=i, kind=kind) for i, (text, a, kind) in enumerate(KINDS)]
+    block = learn_block(examples, 2, Settings(min_articles=1, kinds=0.7))
+    assert block.firsts == (0, 2)
+    assert block.columns().tolist() == [0, 0, 1]
+    for text, answer, kind in KINDS:
+        told = block.scores(block.find(reading_of(text)))
+        assert int(block.best(told).argmax()) == answer
+        assert block.best(told)[answer] == told[block.leading(told, answer)]
+        if kind:
+            assert block.leading(told, 0) == ("education", "health").index(kind)
+    one = learn_block(examples, 2, Settings(min_articles=1))
+    assert one.firsts == ()
+    assert len(one.intercepts) == 2
+
+
+def test_an_example_of_unknown_kind_is_of_the_kind_it_is_most_like():
+    examples = [Example(reading_of(text), (a,), group=i, kind=kind) for i, (text, a, kind) in enumerate(KINDS)]
+    words = sorted({word for text, _, _ in KINDS for word in text.split()})
+    values = csr_matrix([[float(word in text.split()) for word in words] for text, _, _ in KINDS])
+    column, firsts = kinds_of(values, examples, 2)
+    assert column.tolist() == [0, 0, 1, 1, 1, 2, 2]
+    assert firsts == (0, 2)
+
+
+def test_every_label_is_of_one_kind():
+    kinds = json.loads((ROOT / "nlp" / "data" / "sections" / "kinds.json").read_text(encoding="utf-8"))["kinds"]
+    labels = [label for listed in kinds.values() for label in listed]
+    assert len(labels) == len(set(labels)) == len(kind_of_label())
+    assert all(listed == sorted(listed) for listed in kinds.values())
 
 
 def test_word_vectors_have_length_one_and_words_of_like_meaning_are_near():

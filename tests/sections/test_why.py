@@ -1,5 +1,7 @@
 """The reasons of a section add up, and taking them away changes it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,6 +117,16 @@ def test_the_newsroom_sets_the_threshold(sample):
     section = strict(story, [])
     assert (section.id, section.reason) == (None, "unsure")
     assert section.also == ()
+
+
+def test_each_block_has_its_own_threshold(tagger):
+    model = tagger._sections.model
+    story, mentions = story_and_mentions(tagger, TEXTS[0])
+    block = model.block(read_story(story, mentions))
+    sure = SectionClassifier(model)(story, mentions).confidence
+    for own, shown in ((sure - 0.01, True), (min(sure + 0.01, 1.0), False), (0.0, sure >= model.threshold)):
+        moved = replace(model, blocks={"en": block, "en-short": replace(block, threshold=own)})
+        assert (SectionClassifier(moved)(story, mentions).id is not None) == shown
 
 
 def test_another_language_has_no_section(tagger):
