@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from nlp import resources
 from nlp.law import context, spelled
@@ -36,6 +37,8 @@ LABEL = 3
 #: Characters between two numbers that are the subjects of two clauses of one sentence.
 CLAUSE = 70
 
+#: "No. 79 asks".
+_MARK = re.compile(r"(?<!\w)(?:nos?\.? ?|number |so )$")
 _NUMBER = re.compile(r"\d{2,4}a?(?![\w/%°+]|[.,:]\d|-\w)")
 _PART_BEFORE = re.compile(r"(?:[\w/%$+-]|\d[.,:])$")
 _START = re.compile(r"(?:^|[.!?:;\"(\n]|\s-)\s*[\"'(*]?$")
@@ -93,17 +96,56 @@ def _words(side: str, group: str) -> re.Pattern[str]:
 
 
 def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]) -> Iterator[Reference]:
-    """The numbers alone; each is a reference of form ``echo``, whose document is that of its number (:mod:`nlp.law.resolve`)."""
+    """The numbers alone, of two kinds.
+
+    1. Of a document that the article cites with its kind: form ``echo``, its document is that of its number (:mod:`nlp.law.resolve`).
+    2. Of a resolution of the Politburo that goes by its number ("57 asks for labs, 68 for trust"), where the article speaks of
+       resolutions and two different such numbers are told, each by the words beside it: a weak short form.
+    """
     cited = {reference.number for reference in found if reference.kind in ECHOED and reference.number}
-    if not cited:
+    alone = spoken(folded) - cited
+    said: set[str] = set()
+    if alone:
+        said = {reference.number for reference in _alone(grammar, folded, clean, found, alone, frozenset())}
+        said = said if len(said | cited & _by_number()) > 1 else set()
+    if not cited and not said:
         return
+    for reference in _alone(grammar, folded, clean, found, cited | said, cited | said):
+        known = reference.number in cited
+        yield reference if known else replace(reference, form="short", kind="nq", body="tw", body_id="org:politburo")
+
+
+@functools.cache
+def _by_number() -> frozenset[str]:
+    return frozenset(resources.load_json("data/law/echo.json")["spoken"]["numbers"])
+
+
+@functools.cache
+def _beside() -> tuple[str, ...]:
+    return tuple(resources.load_json("data/law/echo.json")["spoken"]["beside"])
+
+
+def spoken(folded: str) -> frozenset[str]:
+    """The numbers of resolutions that go by them, where the article speaks of resolutions; with one alone there are none."""
+    if not any(word in folded for word in _beside()):
+        return frozenset()
+    numbers = frozenset(number for number in _by_number() if number in folded)
+    return numbers if len(numbers) > 1 else frozenset()
+
+
+def _alone(
+    grammar: Grammar, folded: str, clean: str, found: Sequence[Reference], numbers: Set[str], joined: Set[str]
+) -> Iterator[Reference]:
+    """The numbers among ``numbers`` for which the words beside them speak; those of ``joined`` speak for one another."""
     taken = {reference.end for reference in found}
     subject = -CLAUSE
-    ends = sorted(reference.end for reference in found if reference.number in cited)
-    for start, end, printed in _numbers(folded):
+    ends = sorted(reference.end for reference in found if reference.number in numbers)
+    for at, end, printed in _numbers(folded):
         number = printed.lstrip("0")
-        if number not in cited or end in taken or _PART_BEFORE.search(folded[max(0, start - 2) : start]):
+        if number not in numbers or end in taken or _PART_BEFORE.search(folded[max(0, at - 2) : at]):
             continue
+        mark = _MARK.search(folded, max(0, at - 8), at)
+        start = mark.start() if mark else at
         before, behind = clean[max(0, start - REACH) : start].lower(), clean[end : end + REACH].lower()
         if grammar.unit.match(folded, end) or _counted(before) or _labelled(clean, start):
             continue
@@ -118,12 +160,14 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
             yield Reference(begin, end, "echo", "", number, part=part, weak=True)
             continue
         speaks = _before(before)
+        if mark and not speaks:
+            continue  # "player No. 57 is out"
         subject = max(subject, ends[bisect(ends, start) - 1] if ends and ends[0] < start else subject)
         chained = start - subject < CLAUSE and _NEXT.search(before) and not re.search(r"[.!?\n]", clean[subject:start])
-        if chained or _parallel(clean, start, end, cited):
+        if chained or _parallel(clean, start, end, joined):
             speaks = 2  # "57 asks for results, 193 …"
-        speaks += _own(printed, folded[start].isalpha(), before, behind, clean[max(0, start - REACH) : start])
-        if _joined(before, behind, cited, grammar) or speaks + _behind(behind, "" if chained else before) >= ENOUGH:
+        speaks += _own(printed, folded[at].isalpha(), before, behind, clean[max(0, start - REACH) : start])
+        if _joined(before, behind, joined, grammar) or speaks + _behind(behind, "" if chained else before) >= ENOUGH:
             yield Reference(start, end, "echo", "", number, weak=True)
             subject = end
 
@@ -158,7 +202,7 @@ def _own(printed: str, words: bool, before: str, behind: str, lead: str) -> int:
     return rare if known or not rare or _PLURAL.match(behind) else rare + UNLIKELY - UNKNOWN
 
 
-def _parallel(clean: str, start: int, end: int, cited: set[str]) -> bool:
+def _parallel(clean: str, start: int, end: int, cited: Set[str]) -> bool:
     """ "79 for the State economy and 80 for culture": two cited numbers, each with the same preposition behind it."""
     after = _SAME_AFTER.match(clean, end)
     before = _SAME_BEFORE.search(clean, max(0, start - CLAUSE), start)
@@ -211,7 +255,7 @@ def _behind(behind: str, before: str) -> int:
     return 1 if _END.match(behind) or _words("behind", "ends").match(behind) else UNKNOWN
 
 
-def _joined(before: str, behind: str, cited: set[str], grammar: Grammar) -> bool:
+def _joined(before: str, behind: str, cited: Set[str], grammar: Grammar) -> bool:
     """Whether the number stands beside another cited one, and nothing is counted behind the two."""
     after = _JOINED.match(behind)
     if after and after[1].lstrip("0") in cited:

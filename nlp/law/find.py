@@ -51,7 +51,7 @@ def find(grammar: Grammar, register: Register, spotter: Spotter, folded: str, cl
     """All references in order, none overlapping."""
     found: list[Reference] = []
     spots = spotter.spots(folded, clean)
-    if not (spots.heads or spots.spelled or spots.symbols):
+    if not (spots.heads or spots.spelled or spots.symbols or echo.spoken(folded)):
         return found
     taken = 0
     for start, end, word in spots.heads:
