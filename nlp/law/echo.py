@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from nlp import resources
@@ -107,17 +107,22 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
     said: set[str] = set()
     if alone:
         said = {reference.number for reference in _alone(grammar, folded, clean, found, alone, frozenset())}
-        said = said if len(said | cited & _by_number()) > 1 else set()
+        said = said if len(said | cited & _by_number().keys()) > 1 else set()
     if not cited and not said:
         return
     for reference in _alone(grammar, folded, clean, found, cited | said, cited | said):
-        known = reference.number in cited
-        yield reference if known else replace(reference, form="short", kind="nq", body="tw", body_id="org:politburo")
+        if reference.number in cited:
+            yield reference
+        else:
+            ids = (_by_number()[reference.number],)
+            yield replace(reference, form="short", kind="nq", body="tw", body_id="org:politburo", ids=ids)
 
 
 @functools.cache
-def _by_number() -> frozenset[str]:
-    return frozenset(resources.load_json("data/law/echo.json")["spoken"]["numbers"])
+def _by_number() -> Mapping[str, str]:
+    """Number → id of the resolution it means when said alone."""
+    numbers: dict[str, str] = resources.load_json("data/law/echo.json")["spoken"]["numbers"]
+    return numbers
 
 
 @functools.cache

@@ -13,7 +13,7 @@ class Reference:
     plenum or back (a word that points back). ``number`` has no leading zeros. ``issuers`` are keys into the grammar,
     from the symbol; ``body`` is the issuer named in words beside it, ``body_id`` the organisation. ``date`` is ISO,
     perhaps only year or year and month. ``weak``: kept only where resolving finds the document.
-    ``ids`` are register ids for names and nicknames; ``level`` and ``place_name`` are of a
+    ``ids`` are register ids for names, nicknames and numbers that go alone for a document; ``level`` and ``place_name`` are of a
     local congress. ``amended``, ``newest``, ``older``, ``draft`` and
     ``session`` (laws are being passed) are of a law by name. ``headed``: with its type word (of a word that
     points back: with a determiner that says so); ``this``: the word points to what was just named ("này", "this").

@@ -87,8 +87,9 @@ class Resolver:
         self._laws_by_number(references, out)
         self._siblings(references, out)
         for index, (reference, made) in enumerate(zip(references, out, strict=True)):
-            if reference.form == "short" and reference.weak and made is not None and made.target is None:
-                out[index] = None
+            if reference.form == "short" and reference.weak and made is not None:
+                if made.target is None or (reference.ids and made.target not in reference.ids):
+                    out[index] = None
         back.resolve(back.echoed(references, out), out, self._folded)
         return out
 
