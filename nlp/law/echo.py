@@ -100,14 +100,18 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
 
     1. Of a document that the article cites with its kind: form ``echo``, its document is that of its number (:mod:`nlp.law.resolve`).
     2. Of a resolution of the Politburo that goes by its number ("57 asks for labs, 68 for trust"), where the article speaks of
-       resolutions and two different such numbers are told, each by the words beside it: a weak short form.
+       resolutions and two different such numbers are told, each by the words beside it; one with its kind, or by words that are said
+       of rules: a weak short form.
     """
     cited = {reference.number for reference in found if reference.kind in ECHOED and reference.number}
     alone = spoken(folded) - cited
     said: set[str] = set()
     if alone:
-        said = {reference.number for reference in _alone(grammar, folded, clean, found, alone, frozenset())}
-        said = said if len(said | cited & _by_number().keys()) > 1 else set()
+        told = list(_alone(grammar, folded, clean, found, alone, frozenset()))
+        said = {reference.number for reference in told}
+        family = cited & _by_number().keys()
+        if len(said | family) < 2 or not (family or any(_rules(clean, reference) for reference in told)):
+            said = set()
     if not cited and not said:
         return
     for reference in _alone(grammar, folded, clean, found, cited | said, cited | said):
@@ -116,6 +120,21 @@ def echoes(grammar: Grammar, folded: str, clean: str, found: Sequence[Reference]
         else:
             ids = (_by_number()[reference.number],)
             yield replace(reference, form="short", kind="nq", body="tw", body_id="org:politburo", ids=ids)
+
+
+def _rules(clean: str, reference: Reference) -> bool:
+    """Whether what stands beside a number is said of rules, not of voters or ages too ("57 asks for", "under 57")."""
+    behind = clean[reference.end : reference.end + REACH].lower()
+    before = clean[max(0, reference.start - REACH) : reference.start].lower()
+    verb = _words("behind", "singular").match(behind)
+    if verb is None:
+        return _words("before", "strong").search(before) is not None
+    return verb.group().strip() not in _said_of_anything()
+
+
+@functools.cache
+def _said_of_anything() -> frozenset[str]:
+    return frozenset(resources.load_json("data/law/echo.json")["spoken"]["not_enough"])
 
 
 @functools.cache
