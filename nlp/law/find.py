@@ -40,6 +40,8 @@ _LAW_BEFORE = re.compile(
     r"(?:^|[.;:\n()])(?:(?!nghi quyet|resolution)[^.;:\n()]){0,130}?(?<!\w)(?:luat|law|code)(?!\w)"
     r"(?:(?!nghi quyet|resolution)[^.;:\n()]){2,110} \((?:luat |law )?(?:so |no\.? ?)?$"
 )
+#: "năm 2017.", and on the next line "CTCP Ban Mai".
+_SENTENCE_ENDS = re.compile(r"\.\s*\n")
 _COMMA_MARK = re.compile(r", (nos?\.? ?)$")
 #: A contract's number looks like a guideline's: "hợp đồng số 15/2025/HĐ-MB".
 _CONTRACT = re.compile(r"(?<!\w)(?:hop dong|contract)(?: [a-z]+){0,3}(?: so| no)?[.:]? ?$")
@@ -408,7 +410,7 @@ def _headless(grammar: Grammar, folded: str, clean: str, spans: _Spans) -> Itera
         if word is None and _CONTRACT.search(folded[max(0, at - 32) : at]):
             continue
         found = symbol_at(grammar, folded, clean, at, word)
-        if found is None:
+        if found is None or _SENTENCE_ENDS.search(clean, at, found.end):
             continue
         if word is None or found.kind != word.kind:
             start = at
